@@ -1,0 +1,1 @@
+//! Arguments to rooms; rendering and progress.

@@ -1,0 +1,1 @@
+//! Configuration files: layers, locks, units, directories.

@@ -1,0 +1,1 @@
+//! Opening, scanning and sweeping files; the verdict cache.

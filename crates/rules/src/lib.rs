@@ -1,0 +1,1 @@
+//! Rule sources, severities and hash lists, compiled into one Generation.

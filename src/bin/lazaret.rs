@@ -1,0 +1,3 @@
+//! The porch for people: `lazaret`.
+
+fn main() {}
