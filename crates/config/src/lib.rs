@@ -1,1 +1,32 @@
-//! Configuration files: layers, locks, units, directories.
+//! Configuration: files in layers, units, and the directories Lazaret lives in.
+//!
+//! Owns: [`Config`] (what can be set), [`Settings`] (what is set, by which file, and what is
+//! locked), [`Size`] and [`Span`] (units, also for the command line), [`Places`] (directories by
+//! user and environment). The core is pure: texts in, settings out; [`load`] reads the files.
+//!
+//! Must not: know rules, scan, print; write a file.
+#![forbid(unsafe_code)]
+
+mod config;
+mod error;
+mod key;
+mod layer;
+mod loader;
+mod place;
+mod places;
+mod settings;
+mod size;
+mod span;
+mod threads;
+
+pub use config::{CacheChoice, Config, Scan};
+pub use error::ConfigError;
+pub use key::known_keys;
+pub use layer::{Layer, Rank};
+pub use loader::{load, load_from};
+pub use place::Place;
+pub use places::{Environment, Places, User};
+pub use settings::Settings;
+pub use size::{ParseSizeError, Size};
+pub use span::{ParseSpanError, Span};
+pub use threads::{ParseThreadsError, Threads};

@@ -31,7 +31,8 @@ impl Mapped {
         // function, which closes it; so nobody without our own privileges can write or truncate it
         // while it is mapped. All its bytes were written, so there is no hole to fill later.
         let map = unsafe { memmap2::Mmap::map(&file) }?;
-        map.advise(memmap2::Advice::Random)?;
+        // Only a hint: a kernel without it maps as well.
+        map.advise(memmap2::Advice::Random).ok();
         Ok(Self { map: Some(map) })
     }
 

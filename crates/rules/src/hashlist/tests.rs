@@ -219,6 +219,58 @@ fn no_directory_is_an_error_and_no_list_is_none() {
     assert!(none.needs().of_size(1).is_empty());
 }
 
+#[test]
+fn whatever_a_list_holds_every_line_is_an_entry_or_a_bad_line_or_a_comment() {
+    let pieces: [&[u8]; 22] = [
+        b"0123456789abcdef0123456789abcdef",
+        b"01234567",
+        b"sha256:",
+        b"md5:",
+        b":",
+        b"7",
+        b" ",
+        b"  ",
+        b" *",
+        b"\\",
+        b"\\n",
+        b"\"",
+        b",",
+        b"name=",
+        b"severity=info",
+        b"\t",
+        b"\xff",
+        b"\0",
+        b"\r",
+        b"#",
+        b"\"a\",\"md5\",\"b\"",
+        b"x",
+    ];
+    let mut random = blake3::Hasher::new().finalize_xof();
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..300 {
+        let mut text = Vec::new();
+        let (mut lines, mut said) = (0, 0);
+        for _ in 0..60 {
+            let mut picks = [0; 6];
+            random.fill(&mut picks);
+            let line: Vec<u8> = picks
+                .iter()
+                .flat_map(|pick| pieces.get(usize::from(*pick) % 32).copied().unwrap_or_default())
+                .copied()
+                .collect();
+            lines += u64::from(!line.iter().all(u8::is_ascii_whitespace) && line[0] != b'#');
+            text.extend_from_slice(&line);
+            text.push(b'\n');
+        }
+        let mut builder = HashListBuilder::new(dir.path()).bad_lines(BadLines::Skip);
+        let report = builder.add_source("f", Some(Kind::Deny), &text[..]).unwrap();
+        said += report.entries + report.bad;
+        // Beside comments, only one line that names columns may say nothing.
+        assert!(said == lines || said + 1 == lines, "{said} of {lines}");
+        assert!(builder.build().unwrap().len() <= report.entries);
+    }
+}
+
 /// A digest that looks like one, different for every number.
 fn digest(number: u64) -> [u8; 32] {
     *blake3::hash(&number.to_le_bytes()).as_bytes()
