@@ -1,3 +1,5 @@
 //! The porch for people: `lazaret`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    lazaret_cli::main()
+}

@@ -1,1 +1,20 @@
-//! Arguments to rooms; rendering and progress.
+//! `lazaret`, the program for people: arguments to rooms, results to terminals and files.
+//!
+//! Owns: the command line, output formats, progress, exit codes, signals, and what the process
+//! denies itself before it reads the first hostile byte.
+//!
+//! Must not: decide what a file is, nor hold logic that another program would want.
+#![forbid(unsafe_code)]
+
+mod args;
+mod diagnostics;
+mod entry;
+mod exit;
+mod output;
+mod restrict;
+mod rules_command;
+mod scan;
+mod signals;
+
+pub use args::Cli;
+pub use entry::main;

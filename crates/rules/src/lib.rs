@@ -1,4 +1,30 @@
-//! Rule sources, severities and hash lists, compiled into one Generation.
+//! Rules: where they come from, what they mean for a verdict, and what runs them.
+//!
+//! Owns: rule sources and the identifier of a set of them ([`SourceSet`]), severities, the compiled
+//! [`Generation`] and its per-thread [`Scanner`]. The only room that links the YARA engine.
+//!
+//! Must not: open or walk the files that are scanned, decide what to do about a match, print.
 #![deny(unsafe_code)]
 
+mod define;
+mod diagnostic;
+mod embedded;
+mod error;
+mod externals;
+mod generation;
 pub mod hashlist;
+mod include;
+mod scanner;
+mod severity;
+mod source;
+mod sources;
+
+pub use define::{Define, DefineError, DefineValue};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use error::RulesError;
+pub use externals::{External, Externals};
+pub use generation::{Compiled, Generation, RuleSummary, Tolerance};
+pub use scanner::Scanner;
+pub use severity::OWN_NAMESPACE;
+pub use source::Source;
+pub use sources::{RuleSpec, SourceSet};

@@ -1,0 +1,41 @@
+//! From the command line to an exit code.
+
+use crate::{
+    args::{Cli, Command},
+    diagnostics,
+    exit::{Exit, Failure},
+    rules_command, scan,
+};
+use clap::{Parser, error::ErrorKind};
+use std::{io::Write, process::ExitCode};
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => run(cli).unwrap_or_else(explain).into(),
+        Err(error) => {
+            let is_help =
+                matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            // Nobody is left to tell if even this cannot be written.
+            let _unwritable = error.print().err();
+            if is_help { Exit::Clean } else { Exit::Usage }.into()
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    diagnostics::start(cli.verbose, cli.quiet);
+    match cli.command {
+        Command::Scan(args) => scan::run(&args, cli.quiet),
+        Command::Rules(command) => rules_command::run(&command),
+    }
+}
+
+/// Says on stderr what ended the run, with all causes.
+fn explain(error: anyhow::Error) -> Exit {
+    let exit = error.downcast_ref::<Failure>().map_or(Exit::Internal, |failure| failure.exit);
+    // As above.
+    let _unwritable = writeln!(std::io::stderr(), "lazaret: {error:#}").err();
+    exit
+}

@@ -1,0 +1,121 @@
+//! `lazaret rules`: what the compiler says, and what there is.
+
+use crate::{
+    args::{RulesArgs, RulesCommand, RulesFormat},
+    exit::{Exit, Failure},
+    output::shown,
+};
+use anyhow::Result;
+use lazaret_model::MetaValue;
+use lazaret_rules::{
+    Compiled, Diagnostic, DiagnosticKind, Generation, RuleSummary, RulesError, SourceSet, Tolerance,
+};
+use serde_json::json;
+use std::io::{self, Write};
+
+pub(crate) fn run(command: &RulesCommand) -> Result<Exit> {
+    let mut to = io::stdout().lock();
+    match command {
+        RulesCommand::Check(args) => {
+            let compiled = compile(args)?;
+            Ok(check(&mut to, args, &compiled).map_err(unwritable)?)
+        }
+        RulesCommand::List(args) => {
+            let compiled = compile(args)?;
+            list(&mut to, args, &compiled.generation).map_err(unwritable)?;
+            Ok(Exit::Clean)
+        }
+    }
+}
+
+fn unwritable(error: io::Error) -> Failure {
+    Failure::new(Exit::Io, format!("cannot write output: {error}"))
+}
+
+fn compile(args: &RulesArgs) -> Result<Compiled, Failure> {
+    let mut set = SourceSet::new();
+    if args.paths.is_empty() {
+        set.add_embedded().map_err(|e| failure(&e))?;
+    }
+    for spec in &args.paths {
+        set.add(spec).map_err(|e| failure(&e))?;
+    }
+    Generation::compile(&set, &args.define, Tolerance::SkipInvalid).map_err(|e| failure(&e))
+}
+
+/// How a run ends over rules that cannot be used.
+pub(crate) fn failure(error: &RulesError) -> Failure {
+    let exit = match error {
+        RulesError::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            Exit::NoInput
+        }
+        RulesError::Empty { .. } => Exit::NoInput,
+        RulesError::Read { .. } | RulesError::Invalid(_) | RulesError::Define { .. } => {
+            Exit::BadRules
+        }
+        RulesError::Embedded(_) => Exit::Internal,
+    };
+    let message = match error {
+        RulesError::Invalid(diagnostics) => {
+            let texts: Vec<&str> = diagnostics.iter().map(|d| d.text.as_str()).collect();
+            let count = diagnostics.len();
+            format!(
+                "{}\n{count} rule error(s), nothing was scanned; --ignore-invalid goes on without \
+                 these rules",
+                texts.join("\n")
+            )
+        }
+        other => other.to_string(),
+    };
+    Failure::new(exit, message)
+}
+
+fn check(to: &mut impl Write, args: &RulesArgs, compiled: &Compiled) -> io::Result<Exit> {
+    let count = |kind| compiled.diagnostics.iter().filter(|d| d.kind == kind).count();
+    let (errors, warnings) = (count(DiagnosticKind::Error), count(DiagnosticKind::Warning));
+    let rules = compiled.generation.rule_count();
+    match args.format {
+        RulesFormat::Json => {
+            let document = json!({
+                "schema": 1, "rules": rules, "errors": errors, "warnings": warnings,
+                "generation": format!("{:#}", compiled.generation.id()),
+                "diagnostics": compiled.diagnostics,
+            });
+            writeln!(to, "{document:#}")?;
+        }
+        RulesFormat::Text => {
+            for Diagnostic { text, .. } in &compiled.diagnostics {
+                writeln!(to, "{text}\n")?;
+            }
+            writeln!(to, "{rules} rules good, {errors} errors, {warnings} warnings.")?;
+        }
+    }
+    Ok(if errors == 0 { Exit::Clean } else { Exit::Found })
+}
+
+fn list(to: &mut impl Write, args: &RulesArgs, generation: &Generation) -> io::Result<()> {
+    let rules = generation.summaries();
+    if args.format == RulesFormat::Json {
+        let rules: Vec<_> = rules.iter().map(as_json).collect();
+        return writeln!(to, "{:#}", json!({ "schema": 1, "rules": rules }));
+    }
+    for rule in &rules {
+        let description = rule.meta.iter().rev().find_map(|(key, value)| match value {
+            MetaValue::Text(text) if key == "description" => Some(shown(text.as_ref())),
+            _ => None,
+        });
+        let name = format!("{}:{}", rule.namespace, rule.rule);
+        let description = description.unwrap_or_default();
+        writeln!(to, "{:<10}  {name:<44}  {description}", rule.severity.as_str())?;
+    }
+    writeln!(to, "{} rules, generation {}.", rules.len(), generation.id())
+}
+
+fn as_json(rule: &RuleSummary) -> serde_json::Value {
+    let meta: serde_json::Map<_, _> =
+        rule.meta.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+    json!({
+        "namespace": rule.namespace, "rule": rule.rule, "severity": rule.severity,
+        "tags": rule.tags, "meta": meta,
+    })
+}

@@ -1,0 +1,54 @@
+//! `lazaret scan`: the story of one run.
+
+mod plan;
+mod progress;
+mod roots;
+mod show;
+mod since;
+
+use crate::{
+    args::ScanArgs,
+    exit::Exit,
+    output::{Sink, Style, renderer},
+    restrict::{Writable, restrict},
+    rules_command,
+    signals::Signals,
+};
+use anyhow::Result;
+use plan::Plan;
+use show::Show;
+
+/// Reads what it needs to know, opens what it will write, gives up every power it will not need,
+/// and only then looks at the first file.
+pub(crate) fn run(args: &ScanArgs, quiet: bool) -> Result<Exit> {
+    let signals = Signals::listen()?;
+    let plan = Plan::new(args)?;
+    let sink = Sink::open(args.output.as_deref())?;
+    let is_coloured = sink.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let render = renderer(args.format, Style { is_coloured, explains: args.explain });
+    let output_dir = sink.directory();
+    restrict(Writable { cache: plan.cache_dir.as_deref(), output_dir });
+
+    let mut show = Show::new(sink, render, args.progress, quiet);
+    let id = format!("{:#}", plan.sweep.arsenal.id());
+    show.expect_total(args, &plan);
+    let running = plan.sweep.start()?;
+    let outcome = show.follow(&running, &signals)?;
+    let end = match outcome {
+        show::Outcome::Failed(error) => return Err(rules_command::failure(&error).into()),
+        show::Outcome::Done => None,
+        show::Outcome::Interrupted(signal) => Some(Exit::Signal(signal)),
+    };
+    let counters = running.counters();
+    show.finish(&running, id, end.is_some())?;
+    Ok(end.unwrap_or_else(|| verdict_of_run(counters, args.exit_zero)))
+}
+
+fn verdict_of_run(counters: lazaret_engine::Counters, exit_zero: bool) -> Exit {
+    match counters {
+        _ if exit_zero => Exit::Clean,
+        c if c.malicious + c.suspicious > 0 => Exit::Found,
+        c if c.incomplete > 0 => Exit::Incomplete,
+        _ => Exit::Clean,
+    }
+}

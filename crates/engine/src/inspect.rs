@@ -1,0 +1,187 @@
+//! The way of one file from descriptor to verdict.
+//!
+//! Owns: the order of the steps, and that a fault in one of them is a verdict about that file and no
+//! more. The same function serves a sweep and, later, the service.
+
+use crate::{
+    Digests, Limits, Owners, Subject,
+    describe::Description,
+    digest::Wanted,
+    subject::{Buffer, read_all},
+};
+use lazaret_model::{GenerationId, Level, Verdict, Why, WhyCode};
+use lazaret_rules::{
+    Compiled, Define, Diagnostic, External, Generation, RulesError, Scanner, SourceSet, Tolerance,
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{Mutex, OnceLock},
+};
+
+/// The rules of a run: named from the start, compiled when the first file needs them.
+///
+/// A run that finds every file in the verdict cache never compiles them.
+#[derive(Debug)]
+pub struct Arsenal {
+    set: SourceSet,
+    defines: Vec<Define>,
+    tolerance: Tolerance,
+    generation: OnceLock<Option<Generation>>,
+    said: Mutex<Said>,
+}
+
+#[derive(Debug, Default)]
+struct Said {
+    diagnostics: Vec<Diagnostic>,
+    failure: Option<RulesError>,
+}
+
+impl Arsenal {
+    /// Rules that will be compiled from these sources.
+    #[must_use]
+    pub fn new(set: SourceSet, defines: Vec<Define>, tolerance: Tolerance) -> Self {
+        Self { set, defines, tolerance, generation: OnceLock::new(), said: Mutex::default() }
+    }
+
+    /// Name of the Generation, known without compiling it.
+    #[must_use]
+    pub fn id(&self) -> GenerationId {
+        self.set.id(&self.defines)
+    }
+
+    /// The per-file variables that a verdict may depend on, known without compiling.
+    #[must_use]
+    pub fn externals(&self) -> Vec<External> {
+        self.set.externals(&self.defines)
+    }
+
+    /// The compiled rules; `None` if they do not compile (see [`take_failure`](Self::take_failure)).
+    pub fn generation(&self) -> Option<&Generation> {
+        self.generation.get_or_init(|| self.compile()).as_ref()
+    }
+
+    /// The compiled rules, if a file has needed them so far.
+    #[must_use]
+    pub fn generation_if_compiled(&self) -> Option<&Generation> {
+        self.generation.get()?.as_ref()
+    }
+
+    /// What the compiler said, once.
+    #[must_use]
+    pub fn take_diagnostics(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.said().diagnostics)
+    }
+
+    /// Why there is no Generation, once.
+    #[must_use]
+    pub fn take_failure(&self) -> Option<RulesError> {
+        self.said().failure.take()
+    }
+
+    fn compile(&self) -> Option<Generation> {
+        let _span = tracing::info_span!("compile").entered();
+        match Generation::compile(&self.set, &self.defines, self.tolerance) {
+            Ok(Compiled { generation, diagnostics }) => {
+                tracing::info!(rules = generation.rule_count(), id = %generation.id(), "compiled");
+                self.said().diagnostics = diagnostics;
+                Some(generation)
+            }
+            Err(failure) => {
+                self.said().failure = Some(failure);
+                None
+            }
+        }
+    }
+
+    fn said(&self) -> std::sync::MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// What the walk of one file came to.
+#[derive(Debug)]
+pub struct Inspected {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Digests, for files that are reported; absent where the bytes could not be had.
+    pub digests: Option<Digests>,
+}
+
+/// One thread's equipment for inspecting files.
+#[derive(Debug)]
+pub struct Inspector<'a> {
+    generation: &'a Generation,
+    owners: &'a Owners,
+    limits: Limits,
+    digest_all: bool,
+    scanner: Scanner<'a>,
+    buffer: Buffer,
+}
+
+impl<'a> Inspector<'a> {
+    /// Equipment for files under these limits.
+    #[must_use]
+    pub fn new(generation: &'a Generation, owners: &'a Owners, limits: Limits) -> Self {
+        Self {
+            scanner: Scanner::new(generation, limits.timeout),
+            generation,
+            owners,
+            limits,
+            digest_all: false,
+            buffer: Buffer::default(),
+        }
+    }
+
+    /// Digests of clean files too.
+    #[must_use]
+    pub fn digesting_all(mut self) -> Self {
+        self.digest_all = true;
+        self
+    }
+
+    /// Opens nothing, reads the subject to its end, matches, and makes sure that it was one file in
+    /// one state all the while.
+    pub fn inspect(&mut self, subject: &Subject, path: &Path) -> Inspected {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let read = read_all(subject, &mut buffer, |bytes| self.examine(subject, path, bytes));
+        self.buffer = buffer;
+        let mut inspected = match read {
+            Ok((mut inspected, why)) => {
+                why.into_iter().for_each(|why| inspected.verdict.miss(why));
+                inspected
+            }
+            Err(why) => Inspected { verdict: Verdict::incomplete(why), digests: None },
+        };
+        if let Err(why) = subject.confirm() {
+            inspected.verdict.miss(why);
+        }
+        inspected
+    }
+
+    fn examine(&mut self, subject: &Subject, path: &Path, bytes: &[u8]) -> Inspected {
+        let externals = self.generation.externals();
+        let description = Description::of(externals, path, bytes, (self.owners, subject.owner()));
+        let verdict = self.matched(bytes, &description);
+        let wanted = match verdict.level() {
+            Level::Clean if verdict.is_silent() && !self.digest_all => None,
+            Level::Clean => Some(Wanted::Blake3),
+            Level::Incomplete | Level::Suspicious | Level::Malicious => Some(Wanted::Both),
+        };
+        Inspected { verdict, digests: wanted.map(|wanted| Digests::of(bytes, wanted)) }
+    }
+
+    /// A fault of the engine costs one file its verdict and this thread its scanner, no more.
+    fn matched(&mut self, bytes: &[u8], description: &Description) -> Verdict {
+        let externals = description.externals();
+        let scan = AssertUnwindSafe(|| self.scanner.scan(bytes, &externals));
+        catch_unwind(scan).unwrap_or_else(|panic| {
+            self.scanner = Scanner::new(self.generation, self.limits.timeout);
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
+            Verdict::incomplete(
+                Why::new(WhyCode::Internal).with_detail(said.unwrap_or("the engine panicked")),
+            )
+        })
+    }
+}

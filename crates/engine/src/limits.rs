@@ -1,0 +1,12 @@
+//! What one file may cost.
+
+use std::time::Duration;
+
+/// Limits of one scan; the default has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Files of more bytes are not opened: `Incomplete(limit-size)`.
+    pub max_size: Option<u64>,
+    /// Matching one file may take this long, rounded up to seconds: `Incomplete(timeout)`.
+    pub timeout: Option<Duration>,
+}

@@ -1,0 +1,227 @@
+//! The two things that need unsafe code: reading a mapping that can shrink, and the lease probe.
+//!
+//! Owns: the process-wide SIGBUS handler and SIGIO disposition. A mapping is read only inside
+//! [`Mapping::read`], which arms the handler for the calling thread; a fault inside the mapping
+//! turns the rest of it into zero pages and is reported as torn. Faults elsewhere go to whoever
+//! handled SIGBUS before us.
+
+use memmap2::{Advice, Mmap};
+use std::{
+    cell::Cell,
+    fs::File,
+    io,
+    os::fd::{AsFd, AsRawFd, BorrowedFd},
+    ptr,
+    sync::OnceLock,
+};
+
+/// A file in memory that another process may truncate at any time.
+#[derive(Debug)]
+pub(crate) struct Mapping(Mmap);
+
+/// The mapping lost its file while it was read: what was read is not the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Torn(pub(crate) bool);
+
+impl Mapping {
+    /// Maps the whole file for reading from front to back.
+    pub(crate) fn new(file: &File) -> io::Result<Self> {
+        install_handlers();
+        // SAFETY: the bytes may change or vanish under us. `read` is the only way to them; there a
+        // vanished page becomes a zero page, and the caller compares the file's identity
+        // afterwards. Nothing keeps a reference beyond `read`.
+        let map = unsafe { Mmap::map(file) }?;
+        // Advice only: a refusal changes speed, not meaning.
+        let _refused = map.advise(Advice::Sequential).err();
+        Ok(Self(map))
+    }
+
+    /// Runs `reader` over the bytes, on this thread only.
+    pub(crate) fn read<R>(&self, reader: impl FnOnce(&[u8]) -> R) -> (R, Torn) {
+        let start = self.0.as_ptr() as usize;
+        let guard = Guard { start, end: start + self.0.len() };
+        let disarm = Disarm(GUARD.replace(guard));
+        TORN.set(false);
+        let result = reader(&self.0);
+        drop(disarm);
+        (result, Torn(TORN.get()))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Guard {
+    start: usize,
+    end: usize,
+}
+
+/// Puts the former guard back, also when the reader panics.
+struct Disarm(Guard);
+
+impl Drop for Disarm {
+    fn drop(&mut self) {
+        GUARD.set(self.0);
+    }
+}
+
+thread_local! {
+    static GUARD: Cell<Guard> = const { Cell::new(Guard { start: 0, end: 0 }) };
+    static TORN: Cell<bool> = const { Cell::new(false) };
+}
+
+struct Installed {
+    page: usize,
+    previous: libc::sigaction,
+}
+
+static INSTALLED: OnceLock<Installed> = OnceLock::new();
+
+fn install_handlers() {
+    INSTALLED.get_or_init(|| {
+        // SAFETY: all-zero is a valid sigaction: no flags, empty mask, default disposition.
+        let mut previous: libc::sigaction = unsafe { std::mem::zeroed() };
+        // SAFETY: as above.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        action.sa_sigaction = on_sigbus as *const () as usize;
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+        // SAFETY: both structures are valid for the call; the handler does only what a signal
+        // handler may do: read constant-initialised thread locals, mmap, sigaction.
+        unsafe { libc::sigaction(libc::SIGBUS, &raw const action, &raw mut previous) };
+        Installed { page: rustix::param::page_size(), previous }
+    });
+}
+
+extern "C" fn on_sigbus(
+    signal: libc::c_int,
+    info: *mut libc::siginfo_t,
+    context: *mut libc::c_void,
+) {
+    // SAFETY: the kernel passes a valid siginfo to a SA_SIGINFO handler.
+    let address = unsafe { (*info).si_addr() } as usize;
+    let guard = GUARD.get();
+    if (guard.start..guard.end).contains(&address) && zero_from(address, guard.end) {
+        TORN.set(true);
+        return;
+    }
+    forward(signal, info, context);
+}
+
+/// Replaces the pages from `address` to `end` by zero pages: all at once, because one fault for
+/// each page of a large truncated file costs eight times as much.
+fn zero_from(address: usize, end: usize) -> bool {
+    let Some(installed) = INSTALLED.get() else { return false };
+    let start = address & !(installed.page - 1);
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED | libc::MAP_NORESERVE;
+    // SAFETY: the range lies inside one live mapping of ours (the guard is armed only while it
+    // lives), is only ever read, and stays mapped and readable.
+    let map = unsafe {
+        libc::mmap(start as *mut libc::c_void, end - start, libc::PROT_READ, flags, -1, 0)
+    };
+    map != libc::MAP_FAILED
+}
+
+/// Hands a fault that is not ours to the former handler; with none, the next fault ends the process
+/// as it would have without us.
+fn forward(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    let Some(installed) = INSTALLED.get() else { return };
+    let previous = installed.previous;
+    if previous.sa_flags & libc::SA_SIGINFO != 0 {
+        type Handler = extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
+        // SAFETY: SA_SIGINFO says that the former handler has this signature.
+        let handler: Handler = unsafe { std::mem::transmute(previous.sa_sigaction) };
+        handler(signal, info, context);
+    } else if previous.sa_sigaction > libc::SIG_IGN {
+        // SAFETY: without SA_SIGINFO a handler takes the signal number alone.
+        let handler: extern "C" fn(libc::c_int) =
+            unsafe { std::mem::transmute(previous.sa_sigaction) };
+        handler(signal);
+    } else {
+        // SAFETY: restores the disposition that was in force before us.
+        unsafe { libc::sigaction(signal, &raw const previous, ptr::null_mut()) };
+    }
+}
+
+/// What the kernel said about writers of an open file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writers {
+    /// Nobody has it open, or mapped, for writing.
+    None,
+    /// Somebody has.
+    Some,
+    /// The kernel did not say: not our file, or a file system without leases.
+    Unknown,
+}
+
+/// Asks by taking a read lease and giving it back at once.
+pub(crate) fn writers(fd: BorrowedFd<'_>) -> Writers {
+    static QUIET: OnceLock<()> = OnceLock::new();
+    QUIET.get_or_init(|| {
+        // SAFETY: ignoring SIGIO touches no memory. Without it, somebody who opens the file for
+        // writing in the instant of our lease would end this process.
+        unsafe { libc::signal(libc::SIGIO, libc::SIG_IGN) };
+    });
+    let raw = fd.as_fd().as_raw_fd();
+    // SAFETY: F_SETLEASE takes an integer and touches no memory of ours.
+    if unsafe { libc::fcntl(raw, libc::F_SETLEASE, libc::F_RDLCK) } == 0 {
+        // SAFETY: as above; gives back the lease just taken.
+        unsafe { libc::fcntl(raw, libc::F_SETLEASE, libc::F_UNLCK) };
+        return Writers::None;
+    }
+    match io::Error::last_os_error().raw_os_error() {
+        Some(libc::EAGAIN) => Writers::Some,
+        _ => Writers::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn a_file_truncated_under_the_reader_is_torn_and_kills_nobody() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&vec![7; 1 << 20]).unwrap();
+        let mapping = Mapping::new(&file).unwrap();
+        let (sum, torn) = mapping.read(|bytes| {
+            file.set_len(4096).unwrap();
+            bytes.iter().map(|b| u64::from(*b)).sum::<u64>()
+        });
+        assert_eq!((sum, torn), (7 * 4096, Torn(true)));
+        let (_, torn) = mapping.read(|bytes| bytes[0]);
+        assert_eq!(torn, Torn(false));
+    }
+
+    #[test]
+    fn nested_reads_guard_both_mappings_in_turn() {
+        let make = || {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&vec![1; 64 << 10]).unwrap();
+            file
+        };
+        let (outer, inner) = (make(), make());
+        let (maps, inner_map) = (Mapping::new(&outer).unwrap(), Mapping::new(&inner).unwrap());
+        let (torn_inner, _) = maps.read(|bytes| {
+            let (_, torn) = inner_map.read(|inside| {
+                inner.set_len(0).unwrap();
+                inside[5000]
+            });
+            outer.set_len(0).unwrap();
+            assert_eq!(bytes[5000], 0);
+            torn
+        });
+        assert_eq!(torn_inner, Torn(true));
+    }
+
+    #[test]
+    fn a_writer_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f");
+        std::fs::write(&path, "x").unwrap();
+        let reader = File::open(&path).unwrap();
+        assert_eq!(writers(reader.as_fd()), Writers::None);
+        let writer = File::options().append(true).open(&path).unwrap();
+        assert_eq!(writers(reader.as_fd()), Writers::Some);
+        drop(writer);
+        assert_eq!(writers(reader.as_fd()), Writers::None);
+    }
+}

@@ -1,0 +1,213 @@
+//! Rule texts, where they came from, and the identifier of a whole set of them.
+//!
+//! Owns: which files of a directory are rules, the order in which they are compiled, and the digest
+//! that names the set. Reads rule files; must not compile them.
+
+use crate::{Define, External, RulesError, embedded, externals, include, source::Source};
+use lazaret_model::GenerationId;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// What `--rules` names: a file or a directory, and the namespace of its rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleSpec {
+    /// Namespace; `default` if none was given.
+    pub namespace: String,
+    /// A file, or a directory of which every `*.yar` and `*.yara` below is taken.
+    pub path: PathBuf,
+}
+
+impl FromStr for RuleSpec {
+    type Err = std::convert::Infallible;
+
+    /// `NS:PATH` where `NS` is an identifier and no file has the whole text as its name.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some((namespace, path)) = text.split_once(':')
+            && is_identifier(namespace)
+            && !path.is_empty()
+            && !Path::new(text).exists()
+        {
+            return Ok(Self { namespace: namespace.into(), path: path.into() });
+        }
+        Ok(Self { namespace: DEFAULT_NAMESPACE.into(), path: text.into() })
+    }
+}
+
+/// Rule texts in the order in which they are compiled.
+#[derive(Clone, Debug, Default)]
+pub struct SourceSet {
+    sources: Vec<Source>,
+}
+
+impl SourceSet {
+    /// No rules at all.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the signatures that come with the project, in namespace `lazaret`.
+    pub fn add_embedded(&mut self) -> Result<(), RulesError> {
+        self.sources.extend(embedded::sources()?);
+        Ok(())
+    }
+
+    /// Adds a rule file, or every rule file below a directory in the order of their paths.
+    pub fn add(&mut self, spec: &RuleSpec) -> Result<(), RulesError> {
+        let unreadable = |source| RulesError::Read { path: spec.path.clone(), source };
+        if !fs::metadata(&spec.path).map_err(unreadable)?.is_dir() {
+            return self.add_file(&spec.namespace, &spec.path);
+        }
+        let mut files = Vec::new();
+        rule_files(&spec.path, &mut files)?;
+        if files.is_empty() {
+            return Err(RulesError::Empty { path: spec.path.clone() });
+        }
+        files.sort();
+        files.iter().try_for_each(|file| self.add_file(&spec.namespace, file))
+    }
+
+    fn add_file(&mut self, namespace: &str, path: &Path) -> Result<(), RulesError> {
+        let text =
+            fs::read(path).map_err(|source| RulesError::Read { path: path.to_owned(), source })?;
+        self.sources.extend(include::expand(namespace, path, text));
+        Ok(())
+    }
+
+    /// The sources in compilation order.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The per-file variables that rules of this set may look at: named somewhere and not defined.
+    #[must_use]
+    pub fn externals(&self, defines: &[Define]) -> Vec<External> {
+        let is_free = |e: &External| !defines.iter().any(|d| d.name == e.name());
+        externals::named_in(&self.sources).into_iter().filter(is_free).collect()
+    }
+
+    /// The name of the Generation that these sources and definitions compile to.
+    ///
+    /// Equal ids mean equal rules: the digest covers the engine's version, the order, namespaces
+    /// and texts of all sources, included ones too, and the definitions.
+    #[must_use]
+    pub fn id(&self, defines: &[Define]) -> GenerationId {
+        let mut hasher = blake3::Hasher::new_derive_key("lazaret generation v1");
+        let mut field = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        field(ENGINE_VERSION.as_bytes());
+        for source in &self.sources {
+            field(source.namespace.as_bytes());
+            field(&source.text);
+        }
+        field(b"defines");
+        for define in defines {
+            field(format!("{define:?}").as_bytes());
+        }
+        GenerationId(*hasher.finalize().as_bytes())
+    }
+}
+
+fn rule_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), RulesError> {
+    let unreadable = |source| RulesError::Read { path: dir.to_owned(), source };
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            rule_files(&path, files)?;
+        } else if path.extension().is_some_and(|e| e == "yar" || e == "yara") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn is_identifier(text: &str) -> bool {
+    let mut letters = text.bytes();
+    letters.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
+        && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+const DEFAULT_NAMESPACE: &str = "default";
+
+/// Part of every Generation's id; a test holds it against `Cargo.lock`.
+const ENGINE_VERSION: &str = "yara-x 1.22.1";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(dir: &Path, name: &str, text: &str) -> PathBuf {
+        let path = dir.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_spec_splits_at_a_namespace_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let odd = write(dir.path(), "ns:a.yar", "");
+        for (text, namespace, path) in [
+            ("ns:a.yar", "ns", "a.yar"),
+            ("a.yar", "default", "a.yar"),
+            ("/x:y/a.yar", "default", "/x:y/a.yar"),
+            ("ns:", "default", "ns:"),
+            (odd.to_str().unwrap(), "default", odd.to_str().unwrap()),
+        ] {
+            let spec: RuleSpec = text.parse().unwrap();
+            assert_eq!((spec.namespace.as_str(), spec.path), (namespace, PathBuf::from(path)));
+        }
+    }
+
+    #[test]
+    fn a_directory_gives_its_rule_files_in_order() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), "b.yar", "rule b {condition: true}");
+        write(dir.path(), "a/z.yara", "rule z {condition: true}");
+        write(dir.path(), "note.txt", "not a rule");
+        let mut set = SourceSet::new();
+        set.add(&RuleSpec { namespace: "n".into(), path: dir.path().into() }).unwrap();
+        let names: Vec<_> = set.sources().iter().map(|s| s.origin.rsplit('/').next()).collect();
+        assert_eq!(names, [Some("z.yara"), Some("b.yar")]);
+        let empty = tempfile::tempdir().unwrap();
+        let spec = RuleSpec { namespace: "n".into(), path: empty.path().into() };
+        assert_eq!(set.add(&spec).unwrap_err().code(), "rules-empty");
+    }
+
+    #[test]
+    fn the_id_changes_with_text_namespace_define_and_included_text() {
+        let dir = tempfile::tempdir().unwrap();
+        let id = |namespace: &str, body: &str, included: &str, defines: &[Define]| {
+            write(dir.path(), "inc.yar", included);
+            let path = write(dir.path(), "a.yar", body);
+            let mut set = SourceSet::new();
+            set.add(&RuleSpec { namespace: namespace.into(), path }).unwrap();
+            set.id(defines)
+        };
+        let body = "include \"inc.yar\"\nrule a { condition: true }";
+        let define: Define = "x=1".parse().unwrap();
+        let base = id("n", body, "// 1", &[]);
+        assert_eq!(base, id("n", body, "// 1", &[]));
+        assert_ne!(base, id("m", body, "// 1", &[]));
+        assert_ne!(base, id("n", body, "// 2", &[]));
+        assert_ne!(base, id("n", body, "// 1", &[define]));
+        assert_ne!(base, id("n", &format!("{body} "), "// 1", &[]));
+    }
+
+    #[test]
+    fn the_engine_version_is_the_locked_one() {
+        let lock = include_str!("../../../Cargo.lock");
+        let version = ENGINE_VERSION.strip_prefix("yara-x ").unwrap();
+        for package in ["yara-x", "yara-x-parser"] {
+            let entry = format!("name = \"{package}\"\nversion = \"{version}\"\n");
+            assert!(lock.contains(&entry), "Cargo.lock has no {package} {version}");
+        }
+    }
+}
