@@ -1,3 +1,4 @@
 //! The porch for people: `lazaret`.
+#![forbid(unsafe_code)]
 
 fn main() {}
