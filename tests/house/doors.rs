@@ -80,6 +80,29 @@ fn complaint(room: &str, door: &Door) -> String {
     format!("{room} -> {} ({section}): a door was added: change the plan on purpose", door.package)
 }
 
+/// Where the table of `docs/architecture.md` and the plan differ.
+pub(crate) fn page_complaints(page: &str) -> Vec<String> {
+    let mut rows: Vec<(&str, Vec<&str>)> = page.lines().filter_map(row).collect();
+    rows.sort_unstable();
+    let mut plan: Vec<(&str, Vec<&str>)> =
+        PLAN.iter().map(|(room, rooms)| (*room, rooms.to_vec())).collect();
+    plan.sort_unstable();
+    let missing = plan.iter().filter(|row| !rows.contains(row));
+    let unplanned = rows.iter().filter(|row| !plan.contains(row));
+    missing
+        .map(|row| format!("docs/architecture.md lacks the row of the plan {row:?}"))
+        .chain(unplanned.map(|row| format!("docs/architecture.md has a row without plan {row:?}")))
+        .collect()
+}
+
+/// A room and its doors, if `line` is a row of the table: room, holds, must not, may depend on.
+fn row(line: &str) -> Option<(&str, Vec<&str>)> {
+    let cells: Vec<&str> = line.strip_prefix("| ")?.strip_suffix('|')?.split('|').collect();
+    let [room, _, _, doors] = cells[..] else { return None };
+    let doors = doors.split(',').map(str::trim).filter(|door| !door.is_empty()).collect();
+    (room.trim() != "room").then(|| (room.trim(), doors))
+}
+
 fn rooms_of(room: &str) -> Option<&'static [&'static str]> {
     PLAN.iter().find(|(name, _)| *name == room).map(|(_, rooms)| *rooms)
 }
@@ -108,8 +131,8 @@ fn outside_allows(package: &str, room: &str, used: Use) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PLAN, closure, complaints};
-    use crate::tree::{PORCH, packages};
+    use super::{PLAN, closure, complaints, page_complaints};
+    use crate::tree::{PORCH, packages, texts};
 
     #[test]
     fn the_tree_keeps_its_doors() {
@@ -120,6 +143,26 @@ mod tests {
             .flat_map(|package| complaints(&package.room, &package.manifest, &root.manifest))
             .collect();
         assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+
+    #[test]
+    fn the_tree_shows_the_plan_on_its_page() {
+        let texts = texts();
+        let (_, page) = texts.iter().find(|(path, _)| path == "docs/architecture.md").unwrap();
+        let found = page_complaints(page);
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+
+    #[test]
+    fn a_page_that_differs_is_named() {
+        let page =
+            "| room | holds | must not | may depend on |\n| model | words | act | engine |\n";
+        let found = page_complaints(page);
+        assert!(
+            found.iter().any(|line| line.ends_with("lacks the row of the plan (\"model\", [])"))
+        );
+        assert!(found.iter().any(|line| line.contains("without plan (\"model\", [\"engine\"])")));
+        assert_eq!(found.len(), PLAN.len() + 1);
     }
 
     #[test]
