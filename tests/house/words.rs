@@ -8,7 +8,7 @@ use crate::source::{find_word, line_of};
 
 const WORDS: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
 
-const READ: [&str; 5] = [".rs", ".md", ".toml", ".sh", "/run"];
+const READ: [&str; 6] = [".md", ".py", ".rs", ".sh", ".toml", "/run"];
 
 pub(crate) fn complaints(path: &str, text: &str) -> Vec<String> {
     if !READ.iter().any(|end| path.ends_with(end)) {
