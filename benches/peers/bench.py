@@ -5,12 +5,12 @@ Must not: parse arguments, print results.
 """
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import corpora
 from compare import Comparison
-from measure import paired, ratios, run
+from measure import Cost, paired, ratios, run
 from tools import LAZARET_CODES, Lazaret
 
 ENOUGH_MATCHES = 100
@@ -32,14 +32,8 @@ class Bench:
     base: dict = field(default_factory=dict)
 
     def prepare(self):
-        """Compiles the rules for `yr` and measures what loading them costs each side."""
+        """Compiles the rules for `yr`."""
         self.yr.compile()
-        tiny = self.work / "tiny"
-        tiny.write_text("\n")
-        files = corpora.corpus("loading", [tiny]).write(self.work)
-        for tool in self._tools():
-            costs = [self._scan(tool, files) for _ in range(self.runs)]
-            self.base[tool.name] = min(costs, key=lambda cost: cost.cpu)
 
     def peers(self, corpus):
         """One corpus through `yr` and Lazaret, one thread each, and through clamscan if it is there."""
@@ -72,7 +66,7 @@ class Bench:
             lambda: self._scan(self.lazaret, files, threads=2),
             self.runs,
         )
-        table = ratios(self._net(self.lazaret, one), self._net(self.lazaret, two))
+        table = ratios(self._net(self.lazaret, one), self._net(self.lazaret, two, threads=2))
         return {"files": len(corpus.files), "-j 1/-j 2": table, "costs": {"1": _dicts(one), "2": _dicts(two)}}
 
     def cache(self, count):
@@ -105,8 +99,21 @@ class Bench:
             found.append(frozenset(tool.matches(_lines(self._output(tool.name)))))
         return Comparison(*found)
 
-    def _tools(self):
-        return [tool for tool in (self.lazaret, self.yr, self.clamscan) if tool]
+    def _net(self, tool, costs, threads=1):
+        base = self._loading(tool, threads)
+        return [cost.minus(base) for cost in costs]
+
+    def _loading(self, tool, threads):
+        """What a scan of one byte costs: the start of the program and the loading of its rules."""
+        name = f"{tool.name}, {threads} threads" if threads > 1 else tool.name
+        if name not in self.base:
+            tiny = self.work / "tiny"
+            tiny.write_text("\n")
+            files = corpora.corpus("loading", [tiny]).write(self.work)
+            options = {"threads": threads} if threads > 1 else {}
+            costs = [self._scan(tool, files, **options) for _ in range(self.runs)]
+            self.base[name] = Cost(*(min(each) for each in zip(*map(astuple, costs))))
+        return self.base[name]
 
     def _scan(self, tool, files, **options):
         accepted = LAZARET_CODES if tool is self.lazaret else (0, 1)
@@ -114,9 +121,6 @@ class Bench:
 
     def _output(self, name):
         return self.work / f"{name}.out"
-
-    def _net(self, tool, costs):
-        return [cost.minus(self.base[tool.name]) for cost in costs]
 
 
 def _dicts(costs):
