@@ -31,10 +31,12 @@ pub(crate) fn uses(sources: &[Source]) -> Uses {
     for (place, module) in &modules.0 {
         for named in &module.named {
             let handed_on = named.way == Way::Exported && !module.words.contains(&named.alias);
-            let holder = modules.holder(&named.path, 8);
-            if !handed_on && holder != *place {
-                uses.insert((place.clone(), holder));
+            if handed_on {
+                continue;
             }
+            let targets = modules.targets(named, &module.words);
+            let others = targets.into_iter().filter(|target| target != place);
+            uses.extend(others.map(|target| (place.clone(), target)));
         }
     }
     uses
@@ -53,6 +55,17 @@ impl Modules {
             (place, Module { code, named, words })
         });
         Self(modules.collect())
+    }
+
+    /// Where a named path leads; a glob also leads to whatever of it the code uses by name.
+    fn targets(&self, named: &Named, words: &[String]) -> Vec<Place> {
+        let mut targets = vec![self.holder(&named.path, 8)];
+        if named.path.last().is_some_and(|last| last == "*") {
+            let taken = words.iter().filter_map(|word| self.origin(&targets[0], word));
+            let holders: Vec<Place> = taken.map(|origin| self.holder(&origin, 8)).collect();
+            targets.extend(holders);
+        }
+        targets
     }
 
     /// The module that holds what `path` names; `fuel` ends circles of re-exports.
@@ -164,6 +177,16 @@ mod tests {
         assert!(edges(&[facade, child]).is_empty());
         let user = ("crates/x/src/a/mod.rs", "mod b; pub use b::B; fn f(b: B) {}");
         assert_eq!(edges(&[user, child]), ["a -> a::b"]);
+    }
+
+    #[test]
+    fn a_glob_hides_no_use() {
+        let found = edges(&[
+            ("crates/x/src/lib.rs", "mod a; mod b; pub use a::One;"),
+            ("crates/x/src/a.rs", "pub struct One; use crate::b::Two;"),
+            ("crates/x/src/b.rs", "pub struct Two; use crate::*; fn f(one: One) {}"),
+        ]);
+        assert_eq!(found, ["a -> b", "b -> ", "b -> a"]);
     }
 
     #[test]
