@@ -26,13 +26,20 @@ if sys.argv[1] == "scan":
         if "x" in open(path, errors="replace").read():
             print(json.dumps({"path": path, "rules": [{"identifier": "r", "namespace": "n"}]}))
 """
+# The same of this side, but for files whose path holds LOST; scans a tree if it gets no list.
 LAZARET = """#!/usr/bin/env python3
-import json, sys
+import json, os, sys
 if sys.argv[1] == "--version": print("planted 2")
-if sys.argv[1] == "scan":
+if sys.argv[1] == "scan" and "--files-from" not in sys.argv:
+    cache = sys.argv[sys.argv.index("--cache") + 1]
+    files = sum(len(names) for _, _, names in os.walk(sys.argv[-1]))
+    cached = files if os.path.isdir(cache) and not LOST else 0
+    os.makedirs(cache, exist_ok=True)
+    print(json.dumps({"type": "summary", "files": files, "cached": cached}))
+elif sys.argv[1] == "scan":
     paths = open(sys.argv[-1]).read().splitlines()
     for path in paths:
-        if "x" in open(path, errors="replace").read() and LOST not in path:
+        if "x" in open(path, errors="replace").read() and not (LOST and LOST in path):
             print(json.dumps({"type": "file", "path": path, "detections": [{"namespace": "n", "rule": "r"}]}))
     print(json.dumps({"type": "summary", "files": len(paths), "cached": 0}))
     sys.exit(1)
@@ -107,7 +114,7 @@ class Corpora(unittest.TestCase):
 
 
 class Whole(unittest.TestCase):
-    def scan(self, lost):
+    def scan(self, *words, lost=""):
         """Runs the whole bench on planted tools; returns its exit code, output and result."""
         with tempfile.TemporaryDirectory() as directory:
             work = Path(directory)
@@ -118,7 +125,7 @@ class Whole(unittest.TestCase):
                 (work / name).write_text(text)
                 (work / name).chmod(0o755)
             names = {"YR": str(work / "yr"), "LAZARET": str(work / "lazaret"), "LAZARET_RULESETS": str(work / "rules")}
-            words = ["run", "--work", str(work / "w"), "--runs", "1", "--only", "matching"]
+            words = ["run", "--work", str(work / "w"), "--runs", "1", *words]
             output = io.StringIO()
             with mock.patch.dict(os.environ, names), mock.patch.object(sys, "argv", words):
                 with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
@@ -127,15 +134,33 @@ class Whole(unittest.TestCase):
             return code, output.getvalue(), json.loads(result.read_text()) if result.exists() else None
 
     def test_equal_sets_end_with_0(self):
-        code, output, result = self.scan(lost="no such file")
+        code, output, result = self.scan("--only", "matching")
         self.assertEqual(code, main.EQUAL, output)
         self.assertEqual(result["rows"]["matching"]["matches"]["pairs"], {"lazaret": 120, "yr": 120})
 
     def test_one_lost_match_ends_with_1_and_is_named(self):
-        code, output, result = self.scan(lost="matching/00007")
+        code, output, result = self.scan("--only", "matching", lost="matching/00007")
         self.assertEqual(code, main.DIFFERENT, output)
         self.assertIn("only yr: n:r in", output)
         self.assertEqual(result["different"], ["matching"])
+
+    def test_the_cache_is_measured_against_find(self):
+        code, output, result = self.scan("--only", "cache", "--tree", "300")
+        self.assertEqual(code, main.EQUAL, output)
+        self.assertEqual(result["rows"]["cache"]["files"], 300)
+        self.assertIn("lazaret/find", output)
+
+    def test_a_second_scan_that_is_not_cached_ends_with_70(self):
+        code, output, _ = self.scan("--only", "cache", "--tree", "300", lost="all")
+        self.assertEqual(code, main.FAILED, output)
+        self.assertIn("cached 0", output)
+
+    def test_cores_that_bring_nothing_end_with_2_if_required(self):
+        words = ("--only", "cores", "--sources", "20")
+        self.assertEqual(self.scan(*words)[0], main.EQUAL)
+        code, output, _ = self.scan(*words, "--require")
+        self.assertEqual(code, main.MISSED, output)
+        self.assertIn("at least 1.9 is required", output)
 
 
 if __name__ == "__main__":
