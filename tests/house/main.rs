@@ -14,6 +14,8 @@ mod doors;
 #[cfg(test)]
 mod lex;
 #[cfg(test)]
+mod lints;
+#[cfg(test)]
 mod lock;
 #[cfg(test)]
 mod manifest;

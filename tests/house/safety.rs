@@ -9,7 +9,7 @@
 use crate::source::{Source, find_word, line_of};
 use crate::tree::Package;
 
-const UNSAFE_FILES: [&str; 2] = ["sys.rs", "simd.rs"];
+pub(crate) const UNSAFE_FILES: [&str; 2] = ["sys.rs", "simd.rs"];
 const MOST_UNSAFE_FILES: usize = 5;
 const FORBID: &str = "#![forbid(unsafe_code)]";
 const FORBIDDEN_CALLS: [&str; 5] =
