@@ -21,9 +21,8 @@ class Cost:
     code: int
 
     def minus(self, base):
-        """The cost without what `base` cost as well, never below a microsecond."""
-        least = 1e-6
-        return Cost(max(self.cpu - base.cpu, least), max(self.wall - base.wall, least), self.rss, self.code)
+        """The cost without what `base` cost as well; not above 0 if it drowns in noise."""
+        return Cost(self.cpu - base.cpu, self.wall - base.wall, self.rss, self.code)
 
     def as_dict(self):
         return asdict(self)
@@ -60,10 +59,16 @@ def paired(one, other, runs):
 
 
 def ratios(ones, others):
-    """For each measure: the ratio of the least of each side, and the median of the pairs'."""
+    """For each measure: the ratio of the least of each side, and the median of the pairs'.
+
+    A ratio is None where a cost is not above 0: the corpus was too small to be told from loading.
+    """
     table = {}
     for measure in ("cpu", "wall", "rss"):
         pairs = [(getattr(one, measure), getattr(other, measure)) for one, other in zip(ones, others)]
+        if min(min(pair) for pair in pairs) <= 0:
+            table[measure] = {"min": None, "median": None}
+            continue
         least = min(one for one, _ in pairs) / min(other for _, other in pairs)
         table[measure] = {"min": least, "median": median(one / other for one, other in pairs)}
     return table

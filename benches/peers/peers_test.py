@@ -78,6 +78,7 @@ class Measures(unittest.TestCase):
         table = ratios([cost(1), cost(4)], [cost(2), cost(2)])
         self.assertEqual(table["cpu"], {"min": 0.5, "median": 1.25})
         self.assertAlmostEqual(cost(3).minus(cost(1)).cpu, 2)
+        self.assertIsNone(ratios([cost(1).minus(cost(2))], [cost(2)])["cpu"]["min"])
 
     def test_a_missed_figure_is_told(self):
         row = lambda value: {"lazaret/find": {"wall": {"min": value}}}
@@ -155,12 +156,18 @@ class Whole(unittest.TestCase):
         self.assertEqual(code, main.FAILED, output)
         self.assertIn("cached 0", output)
 
-    def test_cores_that_bring_nothing_end_with_2_if_required(self):
-        words = ("--only", "cores", "--sources", "20")
-        self.assertEqual(self.scan(*words)[0], main.EQUAL)
-        code, output, _ = self.scan(*words, "--require")
-        self.assertEqual(code, main.MISSED, output)
-        self.assertIn("at least 1.9 is required", output)
+    def test_two_threads_are_held_against_one(self):
+        code, output, result = self.scan("--only", "cores", "--sources", "20")
+        self.assertEqual(code, main.EQUAL, output)
+        self.assertEqual(len(result["rows"]["cores"]["costs"]["2"]), 1)
+        self.assertIn("lazaret, 2 threads", result["loading"])
+
+    def test_a_missed_figure_ends_with_2_only_if_required(self):
+        for value, required, code in ((1.2, True, 2), (1.2, False, 0), (None, True, 2), (1.95, True, 0)):
+            rows = {"cores": {"-j 1/-j 2": {"wall": {"min": value}}}}
+            with contextlib.redirect_stdout(io.StringIO()) as output:
+                self.assertEqual(main.verdict(mock.Mock(require=required), rows), code)
+            self.assertEqual("at least 1.9 is required" in output.getvalue(), value != 1.95)
 
 
 if __name__ == "__main__":

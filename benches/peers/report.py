@@ -31,8 +31,14 @@ def print_row(name, row):
         print(*matches.lines(), sep="\n", end="\n" if not matches.equal else "")
     for title, table in row.items():
         if isinstance(table, dict) and "cpu" in table:
-            figures = "  ".join(f"{label} {table[m]['min']:.3f} ({table[m]['median']:.3f})" for m, label in MEASURES)
+            figures = "  ".join(f"{label} {_figure(table[measure])}" for measure, label in MEASURES)
             print(f"  {title:24} {figures}")
+
+
+def _figure(ratio):
+    if ratio["min"] is None:
+        return "too small to tell"
+    return f"{ratio['min']:.3f} ({ratio['median']:.3f})"
 
 
 def missed(rows):
@@ -40,9 +46,10 @@ def missed(rows):
     for name, ratio, measure, least, most in REQUIRED:
         if name in rows:
             value = rows[name][ratio][measure]["min"]
-            if not least <= value <= most:
+            if value is None or not least <= value <= most:
                 wanted = f"at least {least}" if most == 1e9 else f"at most {most}"
-                yield f"{name}: {ratio} {measure} is {value:.3f}, {wanted} is required"
+                told = "too small to tell" if value is None else f"{value:.3f}"
+                yield f"{name}: {ratio} {measure} is {told}, {wanted} is required"
 
 
 def differing(rows):
