@@ -148,7 +148,10 @@ mod tests {
     #[test]
     fn the_tree_shows_the_plan_on_its_page() {
         let texts = texts();
-        let (_, page) = texts.iter().find(|(path, _)| path == "docs/architecture.md").unwrap();
+        let (_, page) = texts
+            .iter()
+            .find(|(path, _)| path == "docs/architecture.md")
+            .expect("docs/architecture.md");
         let found = page_complaints(page);
         assert!(found.is_empty(), "{}", found.join("\n"));
     }
