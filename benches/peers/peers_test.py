@@ -30,13 +30,15 @@ if sys.argv[1] == "scan":
 LAZARET = """#!/usr/bin/env python3
 import json, os, sys
 if sys.argv[1] == "--version": print("planted 2")
-if sys.argv[1] == "scan" and "--files-from" not in sys.argv:
+elif sys.argv[-1] == "--help": print("--no-unpack")
+elif "--files-from" not in sys.argv:
     cache = sys.argv[sys.argv.index("--cache") + 1]
     files = sum(len(names) for _, _, names in os.walk(sys.argv[-1]))
     cached = files if os.path.isdir(cache) and not LOST else 0
     os.makedirs(cache, exist_ok=True)
     print(json.dumps({"type": "summary", "files": files, "cached": cached}))
-elif sys.argv[1] == "scan":
+else:
+    assert "--no-unpack" in sys.argv
     paths = open(sys.argv[-1]).read().splitlines()
     for path in paths:
         if "x" in open(path, errors="replace").read() and not (LOST and LOST in path):

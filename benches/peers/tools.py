@@ -91,6 +91,9 @@ class Lazaret:
         if not os.access(self.path, os.X_OK):
             raise Missing(f"lazaret: LAZARET names no program: {self.path!r}")
         self.sets = sets
+        # Asked for wherever the program can unpack; one that cannot has no such option.
+        told = subprocess.run([self.path, "scan", "--help"], capture_output=True, text=True, check=True)
+        self.flat = ["--no-unpack"] if "--no-unpack" in told.stdout else []
 
     def version(self):
         return _version(self.path)
@@ -100,7 +103,7 @@ class Lazaret:
         return ["--no-default-rules", *sets, *defines("--define")]
 
     def scan(self, files, threads=1):
-        options = ["--no-unpack", "--cache", "none", "-j", str(threads), "--format", "ndjson"]
+        options = [*self.flat, "--cache", "none", "-j", str(threads), "--format", "ndjson"]
         return [self.path, "scan", *options, "--progress", "never", *self.rules(), "--files-from", str(files)]
 
     def scan_tree(self, tree, cache):
