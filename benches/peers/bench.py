@@ -1,0 +1,132 @@
+"""The measurements: each corpus through both sides, the cache against find, two cores against one.
+
+Owns: what is run in which order, and that matches are compared before a figure is believed.
+Must not: parse arguments, print results.
+"""
+
+import shutil
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+
+import corpora
+from compare import Comparison
+from measure import Cost, paired, ratios, run
+from tools import LAZARET_CODES, Lazaret
+
+ENOUGH_MATCHES = 100
+
+
+class TooFewMatches(Exception):
+    """The corpus that must match does not: equal sets would prove nothing."""
+
+
+@dataclass
+class Bench:
+    """Two scanners, where they work and how often."""
+
+    lazaret: object
+    yr: object
+    clamscan: object
+    work: Path
+    runs: int
+    base: dict = field(default_factory=dict)
+
+    def prepare(self):
+        """Compiles the rules for `yr`."""
+        self.yr.compile()
+
+    def peers(self, corpus):
+        """One corpus through `yr` and Lazaret, one thread each, and through clamscan if it is there."""
+        files = corpus.write(self.work)
+        comparison = self._compare(files)
+        if corpus.name == "matching" and len(comparison.theirs) < ENOUGH_MATCHES:
+            raise TooFewMatches(f"{len(comparison.theirs)} matches of {ENOUGH_MATCHES} in {corpus.name}")
+        ours, theirs = paired(
+            lambda: self._scan(self.lazaret, files), lambda: self._scan(self.yr, files), self.runs
+        )
+        row = {
+            "files": len(corpus.files),
+            "bytes": corpus.size,
+            "matches": comparison,
+            "lazaret/yr": ratios(self._net(self.lazaret, ours), self._net(self.yr, theirs)),
+            "lazaret/yr with loading": ratios(ours, theirs),
+            "costs": {"lazaret": _dicts(ours), "yr": _dicts(theirs)},
+        }
+        if self.clamscan:
+            clam = [self._scan(self.clamscan, files) for _ in range(self.runs)]
+            row["costs"]["clamscan"] = _dicts(clam)
+            row["lazaret/clamscan"] = ratios(self._net(self.lazaret, ours), self._net(self.clamscan, clam))
+        return row
+
+    def cores(self, corpus):
+        """Two threads against one over one corpus: the ratio of wall time, loading taken off."""
+        files = corpus.write(self.work)
+        one, two = paired(
+            lambda: self._scan(self.lazaret, files, threads=1),
+            lambda: self._scan(self.lazaret, files, threads=2),
+            self.runs,
+        )
+        table = ratios(self._net(self.lazaret, one), self._net(self.lazaret, two, threads=2))
+        return {"files": len(corpus.files), "-j 1/-j 2": table, "costs": {"1": _dicts(one), "2": _dicts(two)}}
+
+    def cache(self, count):
+        """The second scan of an unchanged tree against `find TREE -type f -printf %s`."""
+        tree = corpora.cache_tree(count, self.work)
+        cache = self.work / "cache"
+        shutil.rmtree(cache, ignore_errors=True)
+        first = run(self.lazaret.scan_tree(tree, cache), self._output("first"), LAZARET_CODES)
+        self._assert_cached(count, 0)
+        again = lambda: run(self.lazaret.scan_tree(tree, cache), self._output("again"), LAZARET_CODES)
+        find = lambda: run(["find", str(tree), "-type", "f", "-printf", "%s\n"], self._output("find"))
+        ours, theirs = paired(again, find, max(self.runs, 5))
+        self._assert_cached(count, count)
+        return {
+            "files": count,
+            "lazaret/find": ratios(ours, theirs),
+            "costs": {"first": first.as_dict(), "lazaret": _dicts(ours), "find": _dicts(theirs)},
+        }
+
+    def _assert_cached(self, count, cached):
+        name = "again" if cached else "first"
+        summary = Lazaret.summary(_lines(self._output(name)))
+        if (summary["files"], summary["cached"]) != (count, cached):
+            raise ValueError(f"{name} scan of {count} files: files {summary['files']}, cached {summary['cached']}")
+
+    def _compare(self, files):
+        found = []
+        for tool in (self.lazaret, self.yr):
+            self._scan(tool, files)
+            found.append(frozenset(tool.matches(_lines(self._output(tool.name)))))
+        return Comparison(*found)
+
+    def _net(self, tool, costs, threads=1):
+        base = self._loading(tool, threads)
+        return [cost.minus(base) for cost in costs]
+
+    def _loading(self, tool, threads):
+        """What a scan of one byte costs: the start of the program and the loading of its rules."""
+        name = f"{tool.name}, {threads} threads" if threads > 1 else tool.name
+        if name not in self.base:
+            tiny = self.work / "tiny"
+            tiny.write_text("\n")
+            files = corpora.corpus("loading", [tiny]).write(self.work)
+            options = {"threads": threads} if threads > 1 else {}
+            costs = [self._scan(tool, files, **options) for _ in range(self.runs)]
+            self.base[name] = Cost(*(min(each) for each in zip(*map(astuple, costs))))
+        return self.base[name]
+
+    def _scan(self, tool, files, **options):
+        accepted = LAZARET_CODES if tool is self.lazaret else (0, 1)
+        return run(tool.scan(files, **options), self._output(tool.name), accepted)
+
+    def _output(self, name):
+        return self.work / f"{name}.out"
+
+
+def _dicts(costs):
+    return [cost.as_dict() for cost in costs]
+
+
+def _lines(path):
+    with open(path, encoding="utf-8") as lines:
+        yield from lines
