@@ -15,8 +15,8 @@ rule Lnx_Miner_EmbeddedWallet {
         scope = "elf"
     strings:
         $wallet = /(-u |--user[= ]|user"\s?:\s?"|wallet[=: "]{1,3})[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}[^0-9A-Za-z]/ ascii
-        $pool1 = "stratum+tcp://" ascii
-        $pool2 = "stratum+ssl://" ascii
+        $pool1 = /stratum[+]tcp:\/\// ascii
+        $pool2 = /stratum[+]ssl:\/\// ascii
         $pool3 = /(pool|xmr|mine|gulf)[a-z0-9.-]{0,40}\.(com|org|net|pro|ru|cc|info|xyz|stream|io):[1-9][0-9]{2,4}/ ascii
         $m1 = "donate-level" ascii
         $m2 = "randomx" ascii nocase

@@ -14,7 +14,7 @@ rule Lnx_Miner_Hidden {
         reference = "https://attack.mitre.org/techniques/T1564/"
         scope = "elf"
     strings:
-        $m01 = "stratum+tcp://" ascii
+        $m01 = /stratum[+]tcp:\/\// ascii
         $m02 = "donate-level" ascii
         $m03 = "cryptonight" ascii nocase
         $m04 = "randomx" ascii nocase

@@ -14,8 +14,8 @@ rule Lnx_Miner_PoolClient {
         reference = "https://attack.mitre.org/techniques/T1496/"
         scope = "elf"
     strings:
-        $m01 = "stratum+tcp://" ascii
-        $m02 = "stratum+ssl://" ascii
+        $m01 = /stratum[+]tcp:\/\// ascii
+        $m02 = /stratum[+]ssl:\/\// ascii
         $m03 = "donate-level" ascii fullword
         $m04 = "mining.subscribe" ascii
         $m05 = "mining.authorize" ascii
