@@ -1,6 +1,6 @@
 //! What can be wrong with the text of a recipe file.
 
-use super::part::PartError;
+use super::limits::{MAX_KEY, MAX_TABLE, MAX_WORK};
 
 /// Why recipes could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,40 @@ impl RecipeError {
             Self::Syntax(_) => "recipe-syntax",
             Self::NoRule { .. } => "recipe-no-rule",
             Self::Part { source, .. } => source.code(),
+        }
+    }
+}
+
+/// Why a part cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PartError {
+    /// A case without parts.
+    #[error("there are no parts")]
+    Empty,
+    /// Not an even number of hexadecimal digits.
+    #[error("{0:?} is not a sequence of hexadecimal bytes")]
+    Hex(String),
+    /// An XOR key that is empty or too long.
+    #[error("an XOR key has 1 to {MAX_KEY} bytes, not {0}")]
+    Key(usize),
+    /// Too many sections or symbols.
+    #[error("an ELF file has at most {MAX_TABLE} sections and as many symbols")]
+    Table,
+    /// More bytes than allowed.
+    #[error("the steps of a recipe may make {MAX_WORK} bytes altogether, this makes more")]
+    TooLarge,
+}
+
+impl PartError {
+    /// The stable spelling of this kind of error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "recipe-empty",
+            Self::Hex(_) => "recipe-hex",
+            Self::Key(_) => "recipe-key",
+            Self::Table => "recipe-table",
+            Self::TooLarge => "recipe-too-large",
         }
     }
 }

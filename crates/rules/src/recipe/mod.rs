@@ -10,13 +10,14 @@
 //! Must not: open files, run rules, know how signatures are laid out on disk.
 mod elf;
 mod error;
+mod limits;
 mod part;
 mod spec;
 
 pub use elf::{ElfImage, Kind, Machine, SectionTable, Segment, Symbol, SymbolPlace};
-pub use error::RecipeError;
-pub use part::{Part, PartError};
-pub use spec::{MAX_TEXT, MAX_WORK};
+pub use error::{PartError, RecipeError};
+pub use limits::{MAX_TEXT, MAX_WORK};
+pub use part::Part;
 
 use spec::CaseSpec;
 

@@ -10,12 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::{Compression, GzBuilder};
 
 use super::elf::{ElfImage, Symbol, SymbolPlace};
-use super::spec::{ElfSpec, MAX_WORK, PartSpec, Words};
-
-/// Longest XOR key, in bytes.
-const MAX_KEY: usize = 256;
-/// Most sections and most symbols of one ELF file.
-const MAX_TABLE: usize = 1_000;
+use super::error::PartError;
+use super::limits::{MAX_KEY, MAX_TABLE, MAX_WORK};
+use super::spec::{ElfSpec, PartSpec, Words};
 
 /// One step that makes bytes.
 #[derive(Debug, Clone)]
@@ -30,42 +27,9 @@ pub enum Part {
     Gzip(Vec<Part>),
     /// Parts in the standard base64 alphabet, padded, on one line.
     Base64(Vec<Part>),
-    /// An ELF file.
-    Elf(Box<ElfImage>),
-}
-
-/// Why a part cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum PartError {
-    /// A case without parts.
-    #[error("there are no parts")]
-    Empty,
-    /// Not an even number of hexadecimal digits.
-    #[error("{0:?} is not a sequence of hexadecimal bytes")]
-    Hex(String),
-    /// An XOR key that is empty or too long.
-    #[error("an XOR key has 1 to {MAX_KEY} bytes, not {0}")]
-    Key(usize),
-    /// Too many sections or symbols.
-    #[error("an ELF file has at most {MAX_TABLE} sections and as many symbols")]
-    Table,
-    /// More bytes than allowed.
-    #[error("the steps of a recipe may make {MAX_WORK} bytes altogether, this makes more")]
-    TooLarge,
-}
-
-impl PartError {
-    /// The stable spelling of this kind of error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "recipe-empty",
-            Self::Hex(_) => "recipe-hex",
-            Self::Key(_) => "recipe-key",
-            Self::Table => "recipe-table",
-            Self::TooLarge => "recipe-too-large",
-        }
-    }
+    /// An ELF file, and the parts of its further sections by name. They are built with the file,
+    /// not before: a short text may ask for many large ones.
+    Elf(Box<ElfImage>, Vec<(String, Vec<Part>)>),
 }
 
 /// Checks the parts of one recipe against the format and the budget.
@@ -97,7 +61,10 @@ impl Part {
             }
             Self::Gzip(parts) => out.extend(gzip(&build_all(parts))),
             Self::Base64(parts) => out.extend(STANDARD.encode(build_all(parts)).into_bytes()),
-            Self::Elf(image) => out.extend(image.build()),
+            Self::Elf(image, sections) => {
+                let built = |(name, parts): &(String, Vec<Self>)| (name.clone(), build_all(parts));
+                out.extend(image.build(sections.iter().map(built).collect()));
+            }
         }
     }
 }
@@ -153,11 +120,7 @@ fn checked(spec: PartSpec, work: &mut u64) -> Result<(Part, u64), PartError> {
             let (parts, size) = checked_list(parts, work)?;
             (Part::Base64(parts), size.div_ceil(3) * 4)
         }
-        PartSpec::Elf(spec) => {
-            let image = image_of(*spec, work)?;
-            let size = image.size_bound();
-            (Part::Elf(Box::new(image)), size)
-        }
+        PartSpec::Elf(spec) => image_of(*spec, work)?,
     };
     *work = work.saturating_add(size);
     if *work > MAX_WORK { Err(PartError::TooLarge) } else { Ok((part, size)) }
@@ -168,7 +131,7 @@ fn literal(bytes: Vec<u8>) -> (Part, u64) {
     (Part::Bytes(bytes), size)
 }
 
-fn image_of(spec: ElfSpec, work: &mut u64) -> Result<ElfImage, PartError> {
+fn image_of(spec: ElfSpec, work: &mut u64) -> Result<(Part, u64), PartError> {
     let symbols = symbols_of(spec.defines, spec.imports);
     if symbols.len() > MAX_TABLE || spec.sections.len() > MAX_TABLE {
         return Err(PartError::Table);
@@ -178,22 +141,25 @@ fn image_of(spec: ElfSpec, work: &mut u64) -> Result<ElfImage, PartError> {
         rodata.extend(words.joined().into_bytes());
         rodata.push(0);
     }
-    let mut sections = Vec::with_capacity(spec.sections.len());
-    for section in spec.sections {
-        let (parts, _) = checked_list(section.parts, work)?;
-        sections.push((section.name.joined(), build_all(&parts)));
-    }
-    Ok(ElfImage {
+    let image = ElfImage {
         machine: spec.machine,
         kind: spec.kind,
         code: bytes_of_hex(&spec.code)?,
         rodata,
         symbols,
-        sections,
         interpreter: spec.interpreter.map(Words::joined),
         section_table: spec.section_table,
         segment: spec.segment,
-    })
+    };
+    let mut size = image.size_bound();
+    let mut sections = Vec::with_capacity(spec.sections.len());
+    for section in spec.sections {
+        let (parts, length) = checked_list(section.parts, work)?;
+        let name = section.name.joined();
+        size += ElfImage::section_bound(&name) + length;
+        sections.push((name, parts));
+    }
+    Ok((Part::Elf(Box::new(image), sections), size))
 }
 
 fn symbols_of(defines: Vec<Words>, imports: Vec<Words>) -> Vec<Symbol> {

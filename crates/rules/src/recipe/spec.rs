@@ -6,11 +6,7 @@ use serde::Deserialize;
 
 use super::elf::{Kind, Machine, SectionTable, Segment};
 use super::error::RecipeError;
-
-/// Longest text of a recipe file, in bytes.
-pub const MAX_TEXT: usize = 1 << 20;
-/// Most bytes that all steps of one recipe may make together.
-pub const MAX_WORK: u64 = 64 << 20;
+use super::limits::MAX_TEXT;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -171,3 +171,17 @@ fn section_names(bytes: &[u8]) -> Vec<String> {
         })
         .collect()
 }
+
+#[test]
+fn a_short_text_that_asks_for_much_costs_nothing_until_it_is_built() {
+    let section = r#"{ name = "x", parts = [{ repeat = { count = 30000000, parts = [{ text = ["a"] }] } }] }"#;
+    let part =
+        format!(r#"{{ elf = {{ machine = "arm", type = "rel", sections = [{section}] }} }}"#);
+    let case = format!("[[hit]]\nrule = \"R\"\nnote = \"n\"\nparts = [{part}]\n");
+    let recipes = Recipes::parse(&case.repeat(3_000)).unwrap();
+    let cases = recipes.for_rule("R");
+    assert_eq!(cases.hits.len(), 3_000);
+    assert!(cases.hits[0].build().len() > 30_000_000);
+    let twice = format!("[[hit]]\nrule = \"R\"\nnote = \"n\"\nparts = [{part}, {part}]\n");
+    assert_eq!(Recipes::parse(&twice).unwrap_err().code(), "recipe-too-large");
+}

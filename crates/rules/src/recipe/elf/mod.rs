@@ -28,8 +28,6 @@ pub struct ElfImage {
     pub rodata: Vec<u8>,
     /// Symbols: `.symtab` of a relocatable object, else `.dynsym`.
     pub symbols: Vec<Symbol>,
-    /// Further sections by name.
-    pub sections: Vec<(String, Vec<u8>)>,
     /// Path of the interpreter, for `.interp`.
     pub interpreter: Option<String>,
     /// Whether the section table is written.
@@ -47,24 +45,28 @@ struct Layout {
 }
 
 impl ElfImage {
-    /// An upper bound of the length of the file, in bytes.
+    /// An upper bound of the length of the file without further sections, in bytes.
     #[must_use]
     pub fn size_bound(&self) -> u64 {
-        let section = |(name, bytes): &(String, Vec<u8>)| name.len() + bytes.len() + 128;
         let symbol = |symbol: &Symbol| symbol.name.len() + 64;
         let sum = 4_096
             + self.code.len()
             + self.rodata.len()
             + self.interpreter.as_ref().map_or(0, String::len)
-            + self.sections.iter().map(section).sum::<usize>()
             + self.symbols.iter().map(symbol).sum::<usize>();
         sum as u64
     }
 
-    /// Writes the file.
+    /// What one further section adds to that beside its content, in bytes.
     #[must_use]
-    pub fn build(&self) -> Vec<u8> {
-        let layout = self.layout();
+    pub fn section_bound(name: &str) -> u64 {
+        name.len() as u64 + 128
+    }
+
+    /// Writes the file with further sections, given by name and content.
+    #[must_use]
+    pub fn build(&self, sections: Vec<(String, Vec<u8>)>) -> Vec<u8> {
+        let layout = self.layout(&sections);
         let mut out = Encoder::new(self.machine);
         self.write_header(&layout, &mut out);
         self.write_segments(&layout, &mut out);
@@ -85,27 +87,23 @@ impl ElfImage {
         if self.kind == Kind::Exec { 0x40_0000 } else { 0 }
     }
 
-    fn layout(&self) -> Layout {
-        let mut layout = self.placed(0);
+    fn layout(&self, more: &[(String, Vec<u8>)]) -> Layout {
+        let mut layout = self.placed(more, [0; 3]);
         // The dynamic section holds addresses, known only once its size is: place twice.
         if self.dynamic() {
             let address = |tag| layout.offset_of(tag).map_or(0, |offset| self.base() + offset);
-            layout = self.placed_with([Tag::Hash, Tag::DynStr, Tag::DynSym].map(address));
+            layout = self.placed(more, [Tag::Hash, Tag::DynStr, Tag::DynSym].map(address));
         }
         layout
     }
 
-    fn placed(&self, address: u64) -> Layout {
-        self.placed_with([address; 3])
-    }
-
-    fn placed_with(&self, addresses: [u64; 3]) -> Layout {
+    fn placed(&self, more: &[(String, Vec<u8>)], addresses: [u64; 3]) -> Layout {
         let mut sections = vec![Section::null(), Section::text(&self.code)];
         sections.push(Section::rodata(&self.rodata));
         if let Some(path) = &self.interpreter {
             sections.push(Section::interpreter(path));
         }
-        sections.extend(self.sections.iter().map(|(name, bytes)| Section::named(name, bytes)));
+        sections.extend(more.iter().map(|(name, bytes)| Section::named(name, bytes)));
         if self.kind == Kind::Rel {
             sections.extend(symbol::table(&self.symbols, self.machine, sections.len()));
         } else if self.dynamic() {
