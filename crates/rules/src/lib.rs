@@ -14,6 +14,7 @@ mod externals;
 mod generation;
 pub mod hashlist;
 mod include;
+pub mod recipe;
 mod scanner;
 mod severity;
 mod source;
