@@ -1,0 +1,9 @@
+//! Archives and compressed streams, one file per format.
+pub(crate) mod ar;
+pub(crate) mod cpio;
+pub(crate) mod rpm;
+pub(crate) mod stream;
+pub(crate) mod tar;
+mod tar_header;
+pub(crate) mod zip;
+mod zip_entry;

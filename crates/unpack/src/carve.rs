@@ -1,0 +1,96 @@
+//! Searches bytes that are no container for containers inside them: appended, embedded, hidden.
+//!
+//! Owns: [`Carver`] and its magics. What it finds are leads: only what a lead yields is shown, and
+//! a lead that yields nothing is no flaw. Must not own: opening the leads.
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::child::{Child, Context, Unpacker};
+use crate::fields::Fields;
+use crate::flaw::Stop;
+use crate::format::Format;
+use crate::view::View;
+
+/// A search in progress.
+#[derive(Debug)]
+pub(crate) struct Carver<'r> {
+    view: View<'r>,
+    at: usize,
+    /// A zip is led to once: its reader finds all entries.
+    zip_seen: bool,
+}
+
+/// A magic, what it announces, and how far behind the start it stands.
+type Magic = (&'static [u8], Format, usize);
+
+const MAGICS: &[Magic] = &[
+    (&[0x1f, 0x8b, 8], Format::Gzip, 0),
+    (b"BZh", Format::Bzip2, 0),
+    (b"\xfd7zXZ\0", Format::Xz, 0),
+    (&[0x28, 0xb5, 0x2f, 0xfd], Format::Zstd, 0),
+    (&[4, 0x22, 0x4d, 0x18], Format::Lz4, 0),
+    (b"LZIP\x01", Format::Lzip, 0),
+    (b"\x89LZO\0\r\n\x1a\n", Format::Lzop, 0),
+    (b"PK\x03\x04", Format::Zip, 0),
+    (b"!<arch>\n", Format::Ar, 0),
+    (&[0xed, 0xab, 0xee, 0xdb], Format::Rpm, 0),
+    (b"07070", Format::Cpio, 0),
+    (b"ustar", Format::Tar, 257),
+];
+
+fn searcher() -> Option<&'static AhoCorasick> {
+    static SEARCHER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    SEARCHER.get_or_init(|| AhoCorasick::new(MAGICS.iter().map(|(magic, ..)| magic)).ok()).as_ref()
+}
+
+impl<'r> Carver<'r> {
+    pub(crate) fn new(view: &View<'r>) -> Self {
+        Self { view: view.clone(), at: 1, zip_seen: false }
+    }
+
+    /// Looks at one hit: where a container might begin there, the lead to it.
+    fn lead(&mut self, hit: usize, magic: &Magic) -> Option<Child<'r>> {
+        let (_, format, back) = *magic;
+        let start = hit.checked_sub(back).filter(|start| *start > 0)?;
+        let here = self.view.from(start);
+        if crate::identify::identify(&here) != format || (format == Format::Zip && self.zip_seen) {
+            return None;
+        }
+        if format == Format::Zip {
+            self.zip_seen = true;
+            // A name of no length, or one beyond the end: chance.
+            let name = here.le16(26).filter(|len| (1..4096).contains(len));
+            name.filter(|len| here.len() > 30 + usize::from(*len))?;
+        }
+        Some(Child::new(format!("[{}@{start:#x}]", format.name()), here).known(format).lead())
+    }
+}
+
+impl<'r> Unpacker<'r> for Carver<'r> {
+    fn next(&mut self, cx: &mut Context<'_, '_>) -> Result<Option<Child<'r>>, Stop> {
+        let Some(searcher) = searcher() else { return Err(Stop::Internal("carving table")) };
+        while self.at < self.view.len() {
+            cx.budget.check_time()?;
+            let end = self.at.saturating_add(CHUNK);
+            let window = self.view.part(self.at..end.saturating_add(LONGEST));
+            let Some(hit) = searcher.find(&*window).filter(|hit| hit.start() < CHUNK) else {
+                self.at = end;
+                continue;
+            };
+            let place = self.at + hit.start();
+            self.at = place + 1;
+            let magic = MAGICS.get(hit.pattern().as_usize());
+            if let Some(child) = magic.and_then(|magic| self.lead(place, magic)) {
+                cx.budget.charge_decode()?;
+                return Ok(Some(child));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Bytes searched between two looks at the clock.
+const CHUNK: usize = 4 << 20;
+/// As long as the longest magic, at least.
+const LONGEST: usize = 16;

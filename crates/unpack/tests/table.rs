@@ -1,0 +1,43 @@
+//! Every format and trick of the table: the payload is found, byte for byte, where it lies.
+#![allow(clippy::tests_outside_test_module, reason = "a test program of its own")]
+
+mod fixtures;
+
+use fixtures::{Expect, cases, look};
+
+#[test]
+fn the_payload_is_found_in_every_case() {
+    let mut failures = Vec::new();
+    for case in cases() {
+        let name = if case.format == "brotli" { &b"x.br"[..] } else { b"" };
+        let found = look(&case.bytes, name);
+        let here = format!("{}: {}", case.format, case.trick);
+        match case.path {
+            Some("") if found.pattern.is_empty() => failures.push(format!("{here}: not found")),
+            Some(path) if !path.is_empty() && !found.exact.iter().any(|at| at == path) => {
+                failures.push(format!("{here}: not at {path} but {:?}", found.exact));
+            }
+            _ => {}
+        }
+        match case.expect {
+            Expect::NoFlaw if !found.flaws.is_empty() => {
+                failures.push(format!("{here}: flaws {:?}", found.flaws));
+            }
+            Expect::Flaw(code) if !found.codes.contains(code) => {
+                failures.push(format!("{here}: not {code} but {:?}", found.flaws));
+            }
+            _ => {}
+        }
+    }
+    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_format_has_a_case() {
+    let cases = cases();
+    for entry in lazaret_unpack::FORMATS {
+        let own_tests = matches!(entry.name, "data" | "text" | "pe" | "deflate");
+        let covered = cases.iter().any(|case| case.format == entry.name);
+        assert!(covered || own_tests, "{} has no case", entry.name);
+    }
+}
