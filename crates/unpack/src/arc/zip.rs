@@ -53,6 +53,10 @@ impl<'r> Zip<'r> {
     fn list(&mut self, cx: &mut Context<'_, '_>) -> Result<Vec<Entry>, Stop> {
         let (mut entries, mut others) = (Vec::new(), Vec::new());
         for end in end_records(&self.view) {
+            // One inside of an entry belongs to an archive in this archive.
+            if entries.iter().any(|entry: &Entry| entry.header < end && end < entry.end()) {
+                continue;
+            }
             let comment = usize::from(self.view.le16(end + 20).unwrap_or(0));
             let stop = (end + END_LEN + comment).min(self.view.len());
             if entries.is_empty() {

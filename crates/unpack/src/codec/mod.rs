@@ -6,6 +6,7 @@ mod lzip;
 mod lzma;
 mod lzop;
 mod lzw;
+mod xz;
 mod zstd;
 
 use std::io::{self, Read};
@@ -129,7 +130,7 @@ impl Codec {
                 let hold = pool.hold(BZIP2_MEMORY)?;
                 Decoder::plain(bzip2::bufread::BzDecoder::new(own), feed).holding(hold)
             }
-            Self::Xz => open_xz(view, feed, limits, pool)?,
+            Self::Xz => xz::open(view, feed, limits, pool)?,
             Self::Lzma => lzma::open_alone(view, feed, limits, pool)?,
             Self::LzmaZip => lzma::open_zip(view, feed, limits, pool)?,
             Self::Lzip => lzip::open(view, feed, limits, pool)?,
@@ -148,25 +149,6 @@ impl Codec {
             Self::Ppmd => open_ppmd(view, feed, pool)?,
         })
     }
-}
-
-fn open_xz<'r>(
-    view: &View<'r>,
-    feed: Feed<'r>,
-    limits: &Limits,
-    pool: &Pool,
-) -> Result<Decoder<'r>, Stop> {
-    // The reader makes its dictionary grow as data comes, up to the size named in the block.
-    let room = limits.window.min(lazy_dictionary(view.len(), limits));
-    let hold = pool.hold(room)?;
-    let limit = u32::try_from(limits.window / 1024).unwrap_or(u32::MAX).saturating_add(1024);
-    let reader = lzma_rust2::XzReader::new_mem_limit(feed.clone(), false, limit);
-    Ok(Decoder::plain(reader, feed).holding(hold))
-}
-
-/// A dictionary never grows beyond what so many compressed bytes can make within the ratio.
-fn lazy_dictionary(compressed: usize, limits: &Limits) -> u64 {
-    (compressed as u64).saturating_mul(limits.ratio).clamp(1 << 16, limits.window.max(1 << 16))
 }
 
 fn open_ppmd<'r>(view: &View<'r>, feed: Feed<'r>, pool: &Pool) -> Result<Decoder<'r>, Stop> {
