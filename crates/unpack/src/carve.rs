@@ -36,6 +36,9 @@ const MAGICS: &[Magic] = &[
     (b"!<arch>\n", Format::Ar, 0),
     (&[0xed, 0xab, 0xee, 0xdb], Format::Rpm, 0),
     (b"07070", Format::Cpio, 0),
+    (b"7z\xbc\xaf\x27\x1c", Format::SevenZip, 0),
+    (&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], Format::Ole, 0),
+    (b"%PDF-", Format::Pdf, 0),
     (b"ustar", Format::Tar, 257),
 ];
 

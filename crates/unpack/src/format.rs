@@ -87,4 +87,14 @@ formats! {
     Elf, "elf", "object", "table";
     /// PE executables: overlay.
     Pe, "pe", "object", "table";
+    /// 7z.
+    SevenZip, "7z", "sevenz-rust2", "table";
+    /// PDF: streams.
+    Pdf, "pdf", "own, flate2, weezl", "table";
+    /// OLE2 compound files: streams, macros, embedded files.
+    Ole, "ole2", "cfb, own", "table";
+    /// ISO 9660 and UDF images.
+    Iso, "iso", "isomage", "table";
+    /// ext2, ext3 and ext4 images.
+    Ext, "ext", "ext4-view", "table";
 }

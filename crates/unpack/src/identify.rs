@@ -3,8 +3,10 @@
 //! Owns: [`identify`] and the table of magics. A name never decides, but for formats that have no
 //! magic at all (see `open`). Must not own: opening.
 use crate::arc;
+use crate::doc;
 use crate::fields::Fields;
 use crate::format::Format;
+use crate::fs;
 
 /// What these bytes are; [`Format::Data`] where nothing fits.
 #[must_use]
@@ -38,6 +40,9 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::Ar, 0, b"!<thin>\n"),
     (Format::Rpm, 0, &[0xed, 0xab, 0xee, 0xdb]),
     (Format::Elf, 0, b"\x7fELF"),
+    (Format::SevenZip, 0, b"7z\xbc\xaf\x27\x1c"),
+    (Format::Ole, 0, doc::ole::MAGIC),
+    (Format::Pdf, 0, b"%PDF-"),
 ];
 
 type Test = fn(&[u8]) -> bool;
@@ -50,6 +55,8 @@ const TESTS: &[(Format, Test)] = &[
     (Format::Compress, is_compress),
     (Format::Cpio, arc::cpio::is_cpio),
     (Format::Tar, arc::tar::is_tar),
+    (Format::Iso, fs::iso::is_iso),
+    (Format::Ext, fs::ext::is_ext),
     (Format::Pe, is_pe),
     (Format::Zlib, is_zlib),
     (Format::Lzma, is_lzma),

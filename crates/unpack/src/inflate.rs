@@ -161,6 +161,34 @@ fn begins(codec: Codec, bytes: &[u8]) -> bool {
     }
 }
 
+/// Reads a decoder of some library to its end, or until `buffer` holds `room` bytes.
+pub(crate) fn pour(
+    reader: &mut dyn Read,
+    buffer: &mut Pooled,
+    room: usize,
+    cx: &mut Context<'_, '_>,
+) -> Result<(), Stop> {
+    loop {
+        let before = buffer.len();
+        // One byte more than there is room for tells whether there is more.
+        let space = room.saturating_sub(before).clamp(1, STEP);
+        let read = buffer.grow(space).map(|free| reader.read(free));
+        let count = match &read {
+            Ok(Ok(count)) => *count,
+            _ => 0,
+        };
+        buffer.truncate(before + if before >= room { 0 } else { count });
+        let count = read?.map_err(|error| stop_of(&error))?;
+        if count == 0 {
+            return Ok(());
+        }
+        cx.budget.charge_decoded(count as u64)?;
+        if before >= room {
+            return Err(Stop::Limit(Limit::Memory));
+        }
+    }
+}
+
 /// What came out of a compressed member that is held in memory as a whole.
 #[derive(Debug)]
 pub(crate) struct Inflated<'r> {

@@ -1,12 +1,15 @@
 //! Which readings of some bytes are tried: the container that they are, and what may hide in them.
 //!
 //! Owns: [`open`], the one place where a [`Format`] meets its reader. Must not own: the readers.
-use crate::arc::{ar, cpio, rpm, stream::Stream, tar, zip};
+use crate::arc::{ar, cpio, rpm, sevenz, stream::Stream, tar, zip};
 use crate::carve::Carver;
 use crate::child::{Trust, Unpacker};
 use crate::codec::Codec;
+use crate::doc::{ole, pdf};
 use crate::exe;
 use crate::format::Format;
+use crate::fs::{ext, iso};
+use crate::mail;
 use crate::text;
 use crate::view::View;
 
@@ -41,6 +44,9 @@ pub(crate) fn open<'r>(view: &View<'r>, opening: &Opening<'_>) -> Vec<Reading<'r
     }
     match opening.format {
         Format::Text => {
+            if mail::has_parts(view) {
+                guess(Box::new(mail::Mail::new(view)));
+            }
             guess(Box::new(text::Blobs::new(view)));
             guess(Box::new(Carver::new(view)));
         }
@@ -48,7 +54,9 @@ pub(crate) fn open<'r>(view: &View<'r>, opening: &Opening<'_>) -> Vec<Reading<'r
             guess(Box::new(Stream::guess(Codec::Brotli, view)));
             guess(Box::new(Carver::new(view)));
         }
-        Format::Data | Format::Elf | Format::Pe => guess(Box::new(Carver::new(view))),
+        Format::Data | Format::Elf | Format::Pe | Format::Pdf | Format::Ole => {
+            guess(Box::new(Carver::new(view)))
+        }
         _ => {}
     }
     readings
@@ -73,6 +81,11 @@ fn native<'r>(view: &View<'r>, opening: &Opening<'_>) -> Option<Box<dyn Unpacker
         Format::Ar => Box::new(ar::Ar::new(view)),
         Format::Rpm => Box::new(rpm::Rpm::new(view)),
         Format::Cpio => Box::new(cpio::Cpio::new(view)),
+        Format::SevenZip => Box::new(sevenz::SevenZip::new(view)),
+        Format::Pdf => Box::new(pdf::Pdf::new(view)),
+        Format::Ole => Box::new(ole::Ole::new(view)),
+        Format::Iso => Box::new(iso::Iso::new(view)),
+        Format::Ext => Box::new(ext::Ext::new(view)),
         Format::Elf => Box::new(exe::elf(view)),
         Format::Pe => Box::new(exe::pe(view)),
         _ => return None,

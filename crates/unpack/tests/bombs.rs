@@ -223,6 +223,22 @@ fn hidden_behind_a_gibibyte() {
 }
 
 #[test]
+fn a_compressed_tar_longer_than_memory_is_complete() {
+    let _alone = alone();
+    let body = fixtures::noise(5, 1 << 20).repeat(11);
+    let mut plain = Vec::new();
+    for index in 0..9u32 {
+        plain.extend(tars::file(&format!("f{index}"), &[&index.to_le_bytes()[..], &body].concat()));
+    }
+    plain.extend(tars::file("bad", &payload()));
+    plain.extend([0; 1024]);
+    let found = defuse(&gzip(&plain));
+    assert!(found.flaws.is_empty(), "{:?}", found.flaws);
+    assert_eq!(found.exact, ["bad"]);
+    assert!((0..9).all(|index| found.paths.contains(&format!("f{index}"))), "{:?}", found.paths);
+}
+
+#[test]
 fn a_million_blobs_in_text() {
     let _alone = alone();
     let blob = base64(&fixtures::noise(2, 400));

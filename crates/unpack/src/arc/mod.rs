@@ -2,6 +2,7 @@
 pub(crate) mod ar;
 pub(crate) mod cpio;
 pub(crate) mod rpm;
+pub(crate) mod sevenz;
 pub(crate) mod stream;
 pub(crate) mod tar;
 mod tar_header;

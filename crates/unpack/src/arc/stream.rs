@@ -5,6 +5,7 @@
 //! in overlapping windows. Must not own: the decoders.
 use std::ops::Range;
 
+use super::tar;
 use crate::child::{Child, Context, Unpacker};
 use crate::codec::Codec;
 use crate::flaw::{Limit, Stop};
@@ -28,6 +29,11 @@ enum State<'r> {
     Start,
     /// The members alone, the last one first.
     Parts(Vec<(usize, View<'r>)>),
+    /// A tar longer than memory: the start of its next entry, and where that lies.
+    Entries {
+        at: u64,
+        rest: View<'r>,
+    },
     /// Windows: where the next one begins in the plain bytes, and the end of the last one.
     Window {
         at: u64,
@@ -65,6 +71,12 @@ impl<'r> Stream<'r> {
         let room = member_room(cx.budget.limits());
         let end = self.inflater.fill(&mut buffer, room, &mut parts, cx);
         let view = View::pooled(buffer);
+        if end == End::Full
+            && tar::is_tar(&view)
+            && let Some(child) = self.entries(0, &view, cx)
+        {
+            return Ok(Some(child));
+        }
         let stop = match end {
             End::Complete => None,
             End::Full => Some(Stop::Limit(Limit::Memory)),
@@ -80,6 +92,51 @@ impl<'r> Stream<'r> {
         };
         let child = Child::new(self.label(), view).wrapping().with_stop(stop);
         Ok(Some(child))
+    }
+
+    /// Cuts a tar that does not fit between two entries; the rest waits for the next turn.
+    fn entries(&mut self, at: u64, view: &View<'r>, cx: &mut Context<'_, '_>) -> Option<Child<'r>> {
+        let whole = tar::whole_entries(view);
+        if whole == 0 {
+            return None;
+        }
+        let mut rest = cx.budget.pool().buffer();
+        rest.push(view.get(whole..).unwrap_or_default()).ok()?;
+        self.state = State::Entries { at: at + whole as u64, rest: View::pooled(rest) };
+        let name = if at == 0 { self.label() } else { format!("[{}+{at:#x}]", name(self.codec)) };
+        Some(Child::new(name, view.part(0..whole)).wrapping().known(Format::Tar))
+    }
+
+    /// The next stretch of whole entries of a long tar.
+    fn more_entries(
+        &mut self,
+        at: u64,
+        rest: View<'r>,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<Option<Child<'r>>, Stop> {
+        let mut buffer = cx.budget.pool().buffer();
+        buffer.push(&rest)?;
+        drop(rest);
+        let room = member_room(cx.budget.limits());
+        let end = self.inflater.fill(&mut buffer, room, &mut Vec::new(), cx);
+        let view = View::pooled(buffer);
+        let label = format!("[{}+{at:#x}]", name(self.codec));
+        let stop = match end {
+            End::Full => match self.entries(at, &view, cx) {
+                Some(child) => return Ok(Some(child)),
+                None => {
+                    let next = at + view.len() as u64;
+                    self.state = State::Window { at: next, overlap: end_of(&view) };
+                    Some(Stop::Limit(Limit::Memory))
+                }
+            },
+            End::Complete => {
+                self.state = State::Tail;
+                None
+            }
+            End::Stopped(stop) => Some(stop),
+        };
+        Ok(Some(Child::new(label, view).wrapping().known(Format::Tar).with_stop(stop)))
     }
 
     fn window(
@@ -136,6 +193,7 @@ impl<'r> Unpacker<'r> for Stream<'r> {
                 }
                 None => Ok(self.rest()),
             },
+            State::Entries { at, rest } => self.more_entries(at, rest, cx),
             State::Window { at, overlap } => self.window(at, &overlap, cx),
             State::Tail => Ok(self.rest()),
             State::Done => Ok(None),

@@ -196,6 +196,38 @@ impl<'r> Unpacker<'r> for Tar<'r> {
     }
 }
 
+/// How many bytes from the start hold whole entries only: where a tar longer than memory is cut.
+pub(crate) fn whole_entries(bytes: &[u8]) -> usize {
+    let (mut at, mut start) = (0, 0);
+    let mut pax = Pax::default();
+    while let Some(block) = bytes.bytes(at, BLOCK) {
+        let data = at + BLOCK;
+        let Some(header) = Header::read(block) else {
+            at = data;
+            start = data;
+            continue;
+        };
+        let mut from = data;
+        if header.kind == b'S' {
+            let mut more = block.get(482).is_some_and(|flag| *flag != 0);
+            while more {
+                more = bytes.get(from + 504).is_some_and(|flag| *flag != 0);
+                from += BLOCK;
+            }
+        }
+        if header.is_extension() {
+            at = after(data, header.size);
+            pax.read(bytes.get(data..at).unwrap_or_default());
+        } else {
+            at = after(from, std::mem::take(&mut pax).size.unwrap_or(header.size));
+            if at <= bytes.len() {
+                start = at;
+            }
+        }
+    }
+    start
+}
+
 /// Where the block after `len` bytes of data begins.
 fn after(start: usize, len: u64) -> usize {
     start.saturating_add(place(len)).saturating_add(BLOCK - 1) / BLOCK * BLOCK

@@ -14,6 +14,11 @@ use crate::format::Format;
 use crate::identify::{identify, is_text};
 use crate::view::View;
 
+/// Decodes base64 wherever it comes from; what is not of the alphabet is passed over.
+pub(crate) fn decode_base64(text: &[u8]) -> Vec<u8> {
+    base64::decode(text.iter().copied())
+}
+
 /// A text being searched.
 #[derive(Debug)]
 pub(crate) struct Blobs<'r> {

@@ -1,0 +1,3 @@
+//! Documents that carry other files, one file per format.
+pub(crate) mod ole;
+pub(crate) mod pdf;
