@@ -89,6 +89,8 @@ formats! {
     Pe, "pe", "object", "table";
     /// 7z.
     SevenZip, "7z", "sevenz-rust2", "table";
+    /// RAR of all generations.
+    Rar, "rar", "rars", "table";
     /// PDF: streams.
     Pdf, "pdf", "own, flate2, weezl", "table";
     /// OLE2 compound files: streams, macros, embedded files.

@@ -41,6 +41,8 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::Rpm, 0, &[0xed, 0xab, 0xee, 0xdb]),
     (Format::Elf, 0, b"\x7fELF"),
     (Format::SevenZip, 0, b"7z\xbc\xaf\x27\x1c"),
+    (Format::Rar, 0, b"Rar!\x1a\x07"),
+    (Format::Rar, 0, b"RE~^"),
     (Format::Ole, 0, doc::ole::MAGIC),
     (Format::Pdf, 0, b"%PDF-"),
 ];

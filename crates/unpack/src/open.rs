@@ -1,7 +1,7 @@
 //! Which readings of some bytes are tried: the container that they are, and what may hide in them.
 //!
 //! Owns: [`open`], the one place where a [`Format`] meets its reader. Must not own: the readers.
-use crate::arc::{ar, cpio, rpm, sevenz, stream::Stream, tar, zip};
+use crate::arc::{ar, cpio, rar, rpm, sevenz, stream::Stream, tar, zip};
 use crate::carve::Carver;
 use crate::child::{Trust, Unpacker};
 use crate::codec::Codec;
@@ -81,6 +81,7 @@ fn native<'r>(view: &View<'r>, opening: &Opening<'_>) -> Option<Box<dyn Unpacker
         Format::Ar => Box::new(ar::Ar::new(view)),
         Format::Rpm => Box::new(rpm::Rpm::new(view)),
         Format::Cpio => Box::new(cpio::Cpio::new(view)),
+        Format::Rar => Box::new(rar::Rar::new(view)),
         Format::SevenZip => Box::new(sevenz::SevenZip::new(view)),
         Format::Pdf => Box::new(pdf::Pdf::new(view)),
         Format::Ole => Box::new(ole::Ole::new(view)),

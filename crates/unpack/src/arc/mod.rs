@@ -1,6 +1,7 @@
 //! Archives and compressed streams, one file per format.
 pub(crate) mod ar;
 pub(crate) mod cpio;
+pub(crate) mod rar;
 pub(crate) mod rpm;
 pub(crate) mod sevenz;
 pub(crate) mod stream;

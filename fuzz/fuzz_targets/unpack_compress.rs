@@ -1,0 +1,7 @@
+//! Bytes that begin like compress: the walk ends without a fault.
+#![no_main]
+
+#[path = "unpack_strict/mod.rs"]
+mod strict;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&[0x1f, 0x9d, 0x90][..], bytes].concat()));

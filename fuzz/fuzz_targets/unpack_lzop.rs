@@ -1,0 +1,7 @@
+//! Bytes that begin like lzop: the walk ends without a fault.
+#![no_main]
+
+#[path = "unpack_strict/mod.rs"]
+mod strict;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&b"\x89LZO\0\r\n\x1a\n"[..], bytes].concat()));

@@ -1,0 +1,7 @@
+//! Bytes that begin like rar: the walk ends without a fault.
+#![no_main]
+
+#[path = "unpack_strict/mod.rs"]
+mod strict;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&b"Rar!\x1a\x07"[..], bytes].concat()));

@@ -1,0 +1,7 @@
+//! Bytes that begin like 7z: the walk ends without a fault.
+#![no_main]
+
+#[path = "unpack_strict/mod.rs"]
+mod strict;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&b"7z\xbc\xaf\x27\x1c"[..], bytes].concat()));
