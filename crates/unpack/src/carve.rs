@@ -39,6 +39,7 @@ const MAGICS: &[Magic] = &[
     (b"7z\xbc\xaf\x27\x1c", Format::SevenZip, 0),
     (&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], Format::Ole, 0),
     (b"%PDF-", Format::Pdf, 0),
+    (b"hsqs", Format::Squash, 0),
     (b"Rar!\x1a\x07", Format::Rar, 0),
     (b"ustar", Format::Tar, 257),
 ];

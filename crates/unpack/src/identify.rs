@@ -43,6 +43,7 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::SevenZip, 0, b"7z\xbc\xaf\x27\x1c"),
     (Format::Rar, 0, b"Rar!\x1a\x07"),
     (Format::Rar, 0, b"RE~^"),
+    (Format::Squash, 0, b"hsqs"),
     (Format::Ole, 0, doc::ole::MAGIC),
     (Format::Pdf, 0, b"%PDF-"),
 ];
@@ -59,6 +60,8 @@ const TESTS: &[(Format, Test)] = &[
     (Format::Tar, arc::tar::is_tar),
     (Format::Iso, fs::iso::is_iso),
     (Format::Ext, fs::ext::is_ext),
+    (Format::Fat, fs::fat::is_fat),
+    (Format::Partitions, fs::partition::is_partitioned),
     (Format::Pe, is_pe),
     (Format::Zlib, is_zlib),
     (Format::Lzma, is_lzma),

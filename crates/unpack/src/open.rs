@@ -8,7 +8,7 @@ use crate::codec::Codec;
 use crate::doc::{ole, pdf};
 use crate::exe;
 use crate::format::Format;
-use crate::fs::{ext, iso};
+use crate::fs::{ext, fat, iso, partition, squash};
 use crate::mail;
 use crate::text;
 use crate::view::View;
@@ -82,6 +82,9 @@ fn native<'r>(view: &View<'r>, opening: &Opening<'_>) -> Option<Box<dyn Unpacker
         Format::Rpm => Box::new(rpm::Rpm::new(view)),
         Format::Cpio => Box::new(cpio::Cpio::new(view)),
         Format::Rar => Box::new(rar::Rar::new(view)),
+        Format::Squash => Box::new(squash::Squash::new(view)),
+        Format::Fat => Box::new(fat::Fat::new(view)),
+        Format::Partitions => Box::new(partition::Partitions::new(view)),
         Format::SevenZip => Box::new(sevenz::SevenZip::new(view)),
         Format::Pdf => Box::new(pdf::Pdf::new(view)),
         Format::Ole => Box::new(ole::Ole::new(view)),

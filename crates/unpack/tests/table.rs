@@ -36,8 +36,8 @@ fn the_payload_is_found_in_every_case() {
 fn every_format_has_a_case() {
     let cases = cases();
     for entry in lazaret_unpack::FORMATS {
-        let own_tests = matches!(entry.name, "data" | "text" | "pe" | "deflate");
+        // Deflate without a header is only met inside of texts.
         let covered = cases.iter().any(|case| case.format == entry.name);
-        assert!(covered || own_tests, "{} has no case", entry.name);
+        assert!(covered || entry.name == "deflate", "{} has no case", entry.name);
     }
 }

@@ -30,6 +30,18 @@ pub(crate) fn is_ext(bytes: &[u8]) -> bool {
     bytes.has(0x438, &[0x53, 0xef]) && bytes.le32(0x418).is_some_and(|log| log <= 6)
 }
 
+/// Whether the image is long enough for its block groups: the library makes room for as many as the
+/// superblock names.
+fn has_room_for_groups(bytes: &[u8]) -> bool {
+    let count = || {
+        let long = bytes.le32(0x460)? & 0x80 != 0;
+        let high = if long { bytes.le32(0x550)? } else { 0 };
+        let blocks = u64::from(high) << 32 | u64::from(bytes.le32(0x404)?);
+        blocks.checked_div(u64::from(bytes.le32(0x420)?))
+    };
+    count().is_some_and(|groups| groups.saturating_mul(32) <= bytes.len() as u64)
+}
+
 impl<'r> Ext<'r> {
     pub(crate) fn new(view: &View<'r>) -> Self {
         Self { view: view.clone(), open: None }
@@ -38,6 +50,9 @@ impl<'r> Ext<'r> {
     fn image(&self, cx: &mut Context<'_, '_>) -> Result<Image, Stop> {
         if self.view.len() > member_room(cx.budget.limits()) {
             return Err(Stop::Limit(Limit::Memory));
+        }
+        if !has_room_for_groups(&self.view) {
+            return Err(Stop::Malformed("ext superblock"));
         }
         let hold = cx.budget.pool().hold(self.view.len() as u64)?;
         let tree = Ext4::load(Box::new(self.view.to_vec()))

@@ -1,17 +1,16 @@
 //! ISO 9660 (with Joliet and Rock Ridge) and UDF: files are extents of the image.
 //!
 //! Must not own: the directory trees (a library's).
-use isomage::TreeNode;
-
+use super::tree::{Files, files};
 use crate::child::{Child, Context, Unpacker};
-use crate::fields::{Fields, place};
+use crate::fields::Fields;
 use crate::flaw::Stop;
 use crate::view::{Feed, View};
 
 /// An image being read.
 pub(crate) struct Iso<'r> {
     view: View<'r>,
-    files: Option<std::vec::IntoIter<(Vec<u8>, u64, u64)>>,
+    files: Option<Files>,
 }
 
 /// Whether a volume descriptor of either standard stands where it must.
@@ -25,45 +24,26 @@ impl<'r> Iso<'r> {
     }
 
     /// The files of both trees; an image may have either or both.
-    fn list(&self) -> Result<Vec<(Vec<u8>, u64, u64)>, Stop> {
+    fn list(&self, cx: &mut Context<'_, '_>) -> Result<Files, Stop> {
         let iso = isomage::iso9660::parse_iso9660(&mut Feed::new(self.view.clone()));
         let udf = isomage::udf::parse_udf(&mut Feed::new(self.view.clone()));
         if iso.is_err() && udf.is_err() {
             return Err(Stop::Malformed("disc image"));
         }
-        let mut files = Vec::new();
-        let trees = [iso.ok(), udf.ok()];
-        let mut open: Vec<(Vec<u8>, &TreeNode)> =
-            trees.iter().flatten().map(|root| (Vec::new(), root)).collect();
-        while let Some((path, node)) = open.pop() {
-            for child in &node.children {
-                let slash: &[u8] = if path.is_empty() { b"" } else { b"/" };
-                let name = [&path, slash, child.name.as_bytes()].concat();
-                match (child.is_directory, child.file_location, child.file_length) {
-                    (true, ..) => open.push((name, child)),
-                    (false, Some(at), Some(len)) => files.push((name, at, len)),
-                    (false, ..) => {}
-                }
-            }
-        }
-        Ok(files)
+        let roots: Vec<_> = [iso.ok(), udf.ok()].into_iter().flatten().collect();
+        Ok(files(&roots, cx))
     }
 }
 
 impl<'r> Unpacker<'r> for Iso<'r> {
     fn next(&mut self, cx: &mut Context<'_, '_>) -> Result<Option<Child<'r>>, Stop> {
         cx.budget.check_time()?;
-        let mut files = match self.files.take() {
-            Some(files) => files,
-            None => self.list()?.into_iter(),
+        let mut list = match self.files.take() {
+            Some(list) => list,
+            None => self.list(cx)?,
         };
-        let next = files.next();
-        self.files = Some(files);
-        Ok(next.map(|(name, at, len)| {
-            let start = place(at);
-            let view = self.view.part(start..start.saturating_add(place(len)));
-            let cut = view.len() as u64 != len;
-            Child::new(name, view).with_stop(cut.then_some(Stop::Malformed("disc file cut short")))
-        }))
+        let next = list.next(&self.view);
+        self.files = Some(list);
+        Ok(next)
     }
 }
