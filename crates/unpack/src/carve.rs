@@ -62,6 +62,12 @@ impl<'r> Carver<'r> {
         if crate::identify::identify(&here) != format || (format == Format::Zip && self.zip_seen) {
             return None;
         }
+        let likely = match format {
+            Format::Zstd => is_likely_zstd(&here),
+            Format::Rar => is_likely_rar(&here),
+            _ => true,
+        };
+        likely.then_some(())?;
         if format == Format::Zip {
             self.zip_seen = true;
             // A name of no length, or one beyond the end: chance.
@@ -69,6 +75,36 @@ impl<'r> Carver<'r> {
             name.filter(|len| here.len() > 30 + usize::from(*len))?;
         }
         Some(Child::new(format!("[{}@{start:#x}]", format.name()), here).known(format).lead())
+    }
+}
+
+/// Whether a zstd frame can begin so: its magic is a constant in many programs. The reserved bit is
+/// clear, the window is one that exists, and the first block is of a known kind and size.
+fn is_likely_zstd(bytes: &[u8]) -> bool {
+    let read = || {
+        let descriptor = *bytes.get(4)?;
+        let single = descriptor & 0x20 != 0;
+        let window = if single { 0 } else { bytes.get(5)? >> 3 };
+        let dictionary = [0, 1, 2, 4].get(usize::from(descriptor & 3))?;
+        let size = match descriptor >> 6 {
+            0 => usize::from(single),
+            length => 1 << length,
+        };
+        let block = bytes.le32(5 + usize::from(!single) + dictionary + size)? & 0x00ff_ffff;
+        let known = block >> 1 & 3 != 3 && block >> 3 <= 128 << 10;
+        Some(descriptor & 8 == 0 && window <= 21 && known)
+    };
+    read().unwrap_or(false)
+}
+
+/// Whether the main header of an archive, old or new, follows the magic.
+fn is_likely_rar(bytes: &[u8]) -> bool {
+    match bytes.get(6) {
+        Some(0) => bytes.get(9) == Some(&0x73),
+        Some(1) => {
+            bytes.get(12).is_some_and(|size| *size < 0x80) && matches!(bytes.get(13), Some(1 | 4))
+        }
+        _ => false,
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use memchr::memmem;
 use object::{Object, ObjectSection, ObjectSegment};
 
-use crate::child::{Child, Context, Unpacker};
+use crate::child::{Child, Context, Role, Unpacker};
 use crate::fields::{Fields, place};
 use crate::flaw::Stop;
 use crate::format::Format;
@@ -18,7 +18,15 @@ use crate::view::View;
 pub(crate) struct Executable<'r> {
     view: View<'r>,
     table_end: fn(&[u8]) -> Option<usize>,
-    parts: Option<std::vec::IntoIter<(String, Range<usize>)>>,
+    parts: Option<std::vec::IntoIter<Part>>,
+}
+
+/// A part of an executable.
+struct Part {
+    name: String,
+    range: Range<usize>,
+    /// Sections may look like a container by chance.
+    role: Role,
 }
 
 /// Reads an ELF file.
@@ -33,7 +41,7 @@ pub(crate) fn pe<'r>(view: &View<'r>) -> Executable<'r> {
 
 impl Executable<'_> {
     /// Sections that are containers, then the overlay.
-    fn list(&self, cx: &mut Context<'_, '_>) -> Vec<(String, Range<usize>)> {
+    fn list(&self, cx: &mut Context<'_, '_>) -> Vec<Part> {
         let bytes: &[u8] = &self.view;
         if is_upx(bytes) {
             cx.flaw(Stop::Unsupported("executable packed with UPX"));
@@ -48,7 +56,8 @@ impl Executable<'_> {
             let content = bytes.get(range.clone()).unwrap_or_default();
             if !matches!(identify(content), Format::Data | Format::Text) {
                 let name = section.name_bytes().unwrap_or_default();
-                parts.push((format!("[section:{}]", name.escape_ascii()), range));
+                let name = format!("[section:{}]", name.escape_ascii());
+                parts.push(Part { name, range, role: Role::Lead });
             }
         }
         for segment in file.segments().take(SECTIONS_MAX) {
@@ -56,7 +65,8 @@ impl Executable<'_> {
             end = end.max(place(from.saturating_add(len)));
         }
         if end > 0 && end < bytes.len() {
-            parts.push((format!("[overlay@{end:#x}]"), end..bytes.len()));
+            let name = format!("[overlay@{end:#x}]");
+            parts.push(Part { name, range: end..bytes.len(), role: Role::Member });
         }
         parts
     }
@@ -70,7 +80,10 @@ impl<'r> Unpacker<'r> for Executable<'r> {
         };
         let next = parts.next();
         self.parts = Some(parts);
-        Ok(next.map(|(name, range)| Child::new(name, self.view.part(range))))
+        Ok(next.map(|part| match part.role {
+            Role::Lead => Child::new(part.name, self.view.part(part.range)).lead(),
+            _ => Child::new(part.name, self.view.part(part.range)),
+        }))
     }
 }
 

@@ -238,6 +238,15 @@ fn a_compressed_tar_longer_than_memory_is_complete() {
     assert!((0..9).all(|index| found.paths.contains(&format!("f{index}"))), "{:?}", found.paths);
 }
 
+/// A disc whose only file is the whole disc.
+#[test]
+fn an_image_that_contains_itself() {
+    let _alone = alone();
+    let found = defuse(&fixtures::images::iso(0, 20 * 2048));
+    says(&found, "suspicious-self-reproducing");
+    assert!(found.paths.len() < 3, "{:?}", found.paths);
+}
+
 #[test]
 fn a_million_blobs_in_text() {
     let _alone = alone();

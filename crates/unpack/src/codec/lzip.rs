@@ -2,7 +2,7 @@
 //!
 //! Members are opened one by one so that what follows one is seen whatever it is. Must not own:
 //! the LZMA itself, and the check of the trailer (a wrong sum hides nothing).
-use crate::codec::Decoder;
+use crate::codec::decoder::Decoder;
 use crate::codec::lzma::{self, Props};
 use crate::fields::Fields;
 use crate::flaw::Stop;

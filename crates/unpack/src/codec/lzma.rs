@@ -4,7 +4,7 @@
 //! name 4 GiB for a file of a few bytes.
 use std::io::{self, Read};
 
-use crate::codec::Decoder;
+use crate::codec::decoder::{Ahead, Decoder};
 use crate::fields::Fields;
 use crate::flaw::{Limit, Stop};
 use crate::limits::Limits;
@@ -14,7 +14,9 @@ use crate::view::{Feed, View};
 /// A running LZMA decoder.
 pub(super) struct Lzma<'r> {
     reader: lzma_rust2::LzmaReader<Feed<'r>>,
-    clamped: bool,
+    made: u64,
+    /// The dictionary, where it is smaller than the header says.
+    clamp: Option<u64>,
 }
 
 /// What the header says.
@@ -25,20 +27,22 @@ pub(super) struct Props {
     pub(super) header: usize,
 }
 
-impl<'r> Lzma<'r> {
-    /// Bytes that were read from the feed and not used.
-    pub(super) fn unused(self) -> usize {
+impl Ahead for Lzma<'_> {
+    fn unused(self: Box<Self>) -> usize {
         self.reader.into_parts().1.len()
     }
 }
 
 impl Read for Lzma<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        // With a clamped dictionary an error may be the clamp's fault, not the data's.
-        self.reader.read(into).map_err(|error| match self.clamped {
+        // Only behind as many bytes as the dictionary holds can an error be the clamp's fault.
+        let reached = self.clamp.is_some_and(|clamp| self.made >= clamp);
+        let count = self.reader.read(into).map_err(|error| match reached {
             true => io::Error::from(io::ErrorKind::OutOfMemory),
             false => error,
-        })
+        })?;
+        self.made += count as u64;
+        Ok(count)
     }
 }
 
@@ -82,7 +86,7 @@ pub(super) fn open<'r>(
     let window = u32::try_from(limits.window).unwrap_or(u32::MAX);
     let useful = u32::try_from(props.size).unwrap_or(u32::MAX).max(4096);
     let dictionary = props.dictionary.min(useful).min(window);
-    let clamped = dictionary < props.dictionary.min(useful);
+    let clamp = (dictionary < props.dictionary.min(useful)).then_some(u64::from(dictionary));
     let hold = pool.hold(u64::from(dictionary))?;
     let mut own = feed.clone();
     io::copy(&mut own.by_ref().take(props.header as u64), &mut io::sink())
@@ -93,5 +97,5 @@ pub(super) fn open<'r>(
                 io::ErrorKind::OutOfMemory => Stop::Limit(Limit::Memory),
                 _ => Stop::Malformed("LZMA header"),
             })?;
-    Ok(Decoder::lzma(Lzma { reader, clamped }, feed, hold))
+    Ok(Decoder::ahead(Lzma { reader, made: 0, clamp }, feed).holding(hold))
 }

@@ -1,7 +1,8 @@
 //! Decoders: compressed bytes in, a reader of the plain bytes out.
 //!
-//! Owns: [`Codec`] (which decoders there are), [`Decoder`] (one that runs, with the memory it
-//! holds). Must not own: containers, and how much is read (the inflater counts that).
+//! Owns: [`Codec`] (which decoders there are). Must not own: containers, and how much is read (the
+//! inflater counts that).
+mod decoder;
 mod lzip;
 mod lzma;
 mod lzop;
@@ -11,10 +12,12 @@ mod zstd;
 
 use std::io::{self, Read};
 
+pub(crate) use decoder::Decoder;
+
 use crate::fields::Fields;
 use crate::flaw::{Limit, Stop};
 use crate::limits::Limits;
-use crate::pool::{Hold, Pool};
+use crate::pool::Pool;
 use crate::view::{Feed, View};
 
 /// A way of compressing bytes.
@@ -38,61 +41,6 @@ pub(crate) enum Codec {
     Lzop,
     /// PPMd variant I revision 1 as zip stores it, 2 bytes of header.
     Ppmd,
-}
-
-/// A decoder at work on one compressed member.
-pub(crate) struct Decoder<'r> {
-    inner: Inner<'r>,
-    feed: Feed<'r>,
-    _holds: Vec<Hold>,
-}
-
-enum Inner<'r> {
-    Plain(Box<dyn Read + 'r>),
-    Lzma(Box<lzma::Lzma<'r>>),
-}
-
-impl<'r> Decoder<'r> {
-    fn plain(reader: impl Read + 'r, feed: Feed<'r>) -> Self {
-        Self { inner: Inner::Plain(Box::new(reader)), feed, _holds: Vec::new() }
-    }
-
-    fn lzma(reader: lzma::Lzma<'r>, feed: Feed<'r>, hold: Hold) -> Self {
-        Self { inner: Inner::Lzma(Box::new(reader)), feed, _holds: vec![hold] }
-    }
-
-    fn holding(mut self, hold: Hold) -> Self {
-        self._holds.push(hold);
-        self
-    }
-
-    /// Compressed bytes used so far; exact only at the end of the member, see [`Self::finish`].
-    pub(crate) fn consumed(&self) -> usize {
-        self.feed.position()
-    }
-
-    /// Ends the decoder and tells how many compressed bytes were its own.
-    pub(crate) fn finish(self) -> usize {
-        if let Inner::Lzma(reader) = self.inner {
-            self.feed.rewind(reader.unused());
-        }
-        self.feed.position()
-    }
-}
-
-impl Read for Decoder<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match &mut self.inner {
-            Inner::Plain(reader) => reader.read(into),
-            Inner::Lzma(reader) => reader.read(into),
-        }
-    }
-}
-
-impl std::fmt::Debug for Decoder<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Decoder").field("feed", &self.feed.position()).finish_non_exhaustive()
-    }
 }
 
 impl Codec {

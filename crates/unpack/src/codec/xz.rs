@@ -4,7 +4,7 @@
 //! grow with the data, so that such a block is read as long as the data stay below the limit.
 use std::io::{self, Read};
 
-use crate::codec::Decoder;
+use crate::codec::decoder::Decoder;
 use crate::flaw::Stop;
 use crate::limits::Limits;
 use crate::pool::Pool;

@@ -5,7 +5,7 @@ use std::io;
 
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder, errors};
 
-use crate::codec::Decoder;
+use crate::codec::decoder::Decoder;
 use crate::fields::Fields;
 use crate::flaw::{Limit, Stop};
 use crate::limits::Limits;

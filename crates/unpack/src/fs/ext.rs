@@ -30,16 +30,17 @@ pub(crate) fn is_ext(bytes: &[u8]) -> bool {
     bytes.has(0x438, &[0x53, 0xef]) && bytes.le32(0x418).is_some_and(|log| log <= 6)
 }
 
-/// Whether the image is long enough for its block groups: the library makes room for as many as the
-/// superblock names.
-fn has_room_for_groups(bytes: &[u8]) -> bool {
-    let count = || {
-        let long = bytes.le32(0x460)? & 0x80 != 0;
-        let high = if long { bytes.le32(0x550)? } else { 0 };
-        let blocks = u64::from(high) << 32 | u64::from(bytes.le32(0x404)?);
-        blocks.checked_div(u64::from(bytes.le32(0x420)?))
+/// Whether the image is as long as its superblock says: the library makes room for as many block
+/// groups as the superblock names.
+fn holds_its_blocks(bytes: &[u8]) -> bool {
+    let holds = || {
+        let (count, high) = (bytes.le32(0x404)?, bytes.le32(0x550)?);
+        let (first, log) = (bytes.le32(0x414)?, bytes.le32(0x418)?);
+        let size = 1024u64.checked_shl(log)?;
+        let fits = u64::from(count).saturating_mul(size) <= bytes.len() as u64;
+        Some(high == 0 && first < count && fits)
     };
-    count().is_some_and(|groups| groups.saturating_mul(32) <= bytes.len() as u64)
+    holds().unwrap_or(false)
 }
 
 impl<'r> Ext<'r> {
@@ -51,8 +52,8 @@ impl<'r> Ext<'r> {
         if self.view.len() > member_room(cx.budget.limits()) {
             return Err(Stop::Limit(Limit::Memory));
         }
-        if !has_room_for_groups(&self.view) {
-            return Err(Stop::Malformed("ext superblock"));
+        if !holds_its_blocks(&self.view) {
+            return Err(Stop::Malformed("ext image shorter than it says"));
         }
         let hold = cx.budget.pool().hold(self.view.len() as u64)?;
         let tree = Ext4::load(Box::new(self.view.to_vec()))
