@@ -97,8 +97,8 @@ formats! {
     Pdf, "pdf", "own, flate2, weezl", "ratio, decodes", "table, mutate";
     /// OLE2 compound files: streams, macros, embedded files.
     Ole, "ole2", "cfb, own", "memory", "table, mutate";
-    /// ISO 9660 and UDF images.
-    Iso, "iso", "isomage", "entries", "table, mutate";
+    /// ISO 9660 and Joliet images.
+    Iso, "iso", "own", "entries", "table, mutate";
     /// ext2, ext3 and ext4 images.
     Ext, "ext", "ext4-view", "memory", "table, mutate";
     /// SquashFS 4 images: snaps, AppImages.

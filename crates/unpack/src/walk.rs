@@ -180,7 +180,10 @@ impl<'r> Walk<'_, '_, 'r> {
             }
             return ControlFlow::Continue(());
         }
-        for reading in open(view, opening).into_iter().rev() {
+        let Ok(readings) = catch_unwind(AssertUnwindSafe(|| open(view, opening))) else {
+            return self.stop(Stop::Internal("opening failed unexpectedly"), Trust::Sure);
+        };
+        for reading in readings.into_iter().rev() {
             self.frames.push(Frame {
                 unpacker: reading.unpacker,
                 view: view.clone(),

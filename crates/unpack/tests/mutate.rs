@@ -5,6 +5,7 @@
 //! sets how many times per format (20,000 in the long form); the default keeps the tests short.
 //! `LAZARET_MUTATE` names one format alone.
 #![allow(clippy::tests_outside_test_module, reason = "a test program of its own")]
+#![allow(clippy::expect_used, reason = "a fixture that cannot be built is a failed test")]
 
 mod fixtures;
 

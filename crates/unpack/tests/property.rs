@@ -1,5 +1,6 @@
 //! What is packed comes out again: for any members, names, sizes and codecs.
 #![allow(clippy::tests_outside_test_module, reason = "a test program of its own")]
+#![allow(clippy::expect_used, reason = "a fixture that cannot be built is a failed test")]
 
 mod fixtures;
 

@@ -75,8 +75,8 @@ fn gpt(bytes: &[u8]) -> Vec<(u64, u64)> {
     let entry = |index: usize| -> Option<(u64, u64)> {
         let table = place(bytes.le64(512 + 72)?.saturating_mul(SECTOR));
         let size = place(bytes.le32(512 + 84)?.into()).clamp(128, 4096);
-        let at = table.checked_add(index.checked_mul(size)?)?;
-        let (first, last) = (bytes.le64(at + 32)?, bytes.le64(at + 40)?);
+        let entry = bytes.get(table.checked_add(index.checked_mul(size)?)?..)?;
+        let (first, last) = (entry.le64(32)?, entry.le64(40)?);
         Some((first, last.saturating_sub(first).saturating_add(1)))
     };
     let count = place(bytes.le32(512 + 80).unwrap_or(0).into()).min(1024);

@@ -129,7 +129,7 @@ impl<'r> Unpacker<'r> for Squash<'r> {
         };
         let Some(inode) = open.inodes.next() else {
             let end = place(open.superblock.used);
-            let tail = self.view.from(end.next_multiple_of(4096));
+            let tail = self.view.from(end.checked_next_multiple_of(4096).unwrap_or(usize::MAX));
             let filled = tail.iter().any(|byte| *byte != 0);
             open.superblock.used = u64::MAX / 2;
             self.open = Some(open);
