@@ -20,6 +20,14 @@ fn main() {
     for tree in trees {
         measure(&sieve, tree);
     }
+    if std::env::var_os("ALWAYS").is_some() {
+        for (index, rule) in (0..).map(RuleIndex).zip(sieve.rules()) {
+            let text = sieve.condition(index).to_string();
+            if text.ends_with("for every file") {
+                println!("{} {text}", rule.name);
+            }
+        }
+    }
     for name in std::env::var("EXPLAIN").iter().flat_map(|names| names.split(',')) {
         let found = (0..).map(RuleIndex).zip(sieve.rules()).find(|(_, rule)| rule.name == name);
         if let Some((index, _)) = found {

@@ -141,3 +141,31 @@ fn every_rule_that_fires_on_what_it_needs_is_a_candidate() {
     }
     assert!((possible - silent.len()) * 10 >= possible * 9, "fewer than 90 % of the rules fired");
 }
+
+#[test]
+fn over_a_tree_of_real_files_every_match_is_a_candidate() {
+    let Some(sources) = rule_sets() else { return };
+    let Some(tree) = std::env::var_os("LAZARET_CORPUS") else {
+        println!("DID NOT RUN: LAZARET_CORPUS is not set");
+        return;
+    };
+    let (both, mut scratch) = (compile(&sources), Scratch::new());
+    let (mut pending, mut files, mut matches) = (vec![PathBuf::from(tree)], 0, 0);
+    while let Some(path) = pending.pop() {
+        let Ok(meta) = std::fs::symlink_metadata(&path) else { continue };
+        if meta.is_dir() {
+            let entries = std::fs::read_dir(&path).into_iter().flatten().flatten();
+            pending.extend(entries.map(|entry| entry.path()));
+        } else if meta.is_file()
+            && let Ok(input) = std::fs::read(&path)
+        {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let full = path.to_string_lossy().into_owned();
+            let values = [("filename", name.as_str()), ("filepath", full.as_str())];
+            matches += check(&both, &mut scratch, &input, &values).len();
+            files += 1;
+        }
+    }
+    println!("{files} files, {matches} matches, all among the candidates");
+    assert!(files > 0, "an empty tree shows nothing");
+}

@@ -100,25 +100,43 @@ fn lay_out(fixed: &[(usize, Vec<u8>)], patterns: &[(&str, Vec<Vec<u8>>)], size: 
     input
 }
 
-fn read_of(lhs: &Expr<'_>, rhs: &Expr<'_>) -> Option<(usize, Vec<u8>)> {
-    let (call, value) = match (lhs, rhs) {
-        (Expr::FuncCall(call), Expr::LiteralInteger(value))
-        | (Expr::LiteralInteger(value), Expr::FuncCall(call)) => (call, value),
-        _ => return None,
+/// Bytes that make `uintN(offset) == value` true, also where the offset is itself read.
+fn read_of(lhs: &Expr<'_>, rhs: &Expr<'_>) -> Vec<(usize, Vec<u8>)> {
+    let (Expr::FuncCall(call), Expr::LiteralInteger(value)) = (lhs, rhs) else {
+        return match (rhs, lhs) {
+            (Expr::FuncCall(_), Expr::LiteralInteger(_)) => read_of(rhs, lhs),
+            _ => Vec::new(),
+        };
     };
-    let [Expr::LiteralInteger(offset)] = call.args.as_slice() else { return None };
-    let name = call.identifier.name.trim_start_matches('u');
+    match call.args.as_slice() {
+        [Expr::LiteralInteger(offset)] => {
+            let offset = usize::try_from(offset.value).unwrap_or(usize::MAX);
+            spelled(call.identifier.name, value.value).map(|b| (offset, b)).into_iter().collect()
+        }
+        [Expr::FuncCall(pointer)] => {
+            let [Expr::LiteralInteger(offset)] = pointer.args.as_slice() else { return Vec::new() };
+            let offset = usize::try_from(offset.value).unwrap_or(usize::MAX);
+            let pointed = spelled(pointer.identifier.name, 0x80).map(|bytes| (offset, bytes));
+            let value = spelled(call.identifier.name, value.value).map(|bytes| (0x80, bytes));
+            pointed.into_iter().chain(value).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn spelled(function: &str, value: i64) -> Option<Vec<u8>> {
+    let name = function.trim_start_matches('u');
     let width = match name.trim_end_matches("be") {
         "int8" => 1,
         "int16" => 2,
         "int32" => 4,
         _ => return None,
     };
-    let mut bytes = value.value.to_le_bytes()[..width].to_vec();
+    let mut bytes = value.to_le_bytes()[..width].to_vec();
     if name.ends_with("be") {
         bytes.reverse();
     }
-    Some((usize::try_from(offset.value).ok()?, bytes))
+    Some(bytes)
 }
 
 fn external_of(lhs: &Expr<'_>, rhs: &Expr<'_>) -> Option<(&'static str, String)> {
