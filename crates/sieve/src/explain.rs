@@ -6,6 +6,7 @@
 use crate::formula::{Expect, Formula};
 use crate::literal::LiteralId;
 use crate::rule::RuleIndex;
+use crate::search::window::Open;
 use crate::sieve::Sieve;
 use crate::trigger::Trigger;
 use std::fmt;
@@ -90,11 +91,16 @@ impl Explanation<'_> {
     fn window(&self, f: &mut fmt::Formatter<'_>, id: LiteralId) -> fmt::Result {
         f.write_str("\n  ")?;
         self.literal(f, id)?;
-        let window = self.sieve.windows.get(id.at()).copied().flatten();
-        window.map_or(Ok(()), |window| {
+        let pair = self.sieve.windows.get(id.at()).copied().flatten();
+        pair.iter().flatten().try_for_each(|window| {
             let bytes = window.folded.to_le_bytes();
-            let bytes = bytes.get(..window.length).unwrap_or_default().escape_ascii();
-            write!(f, ", window \"{bytes}\" at {}, expected {:.1e}", window.offset, window.share)
+            let bytes = match window.open {
+                None => bytes.as_slice(),
+                Some(Open::First) => bytes.get(1..).unwrap_or_default(),
+                Some(Open::Last) => bytes.get(..3).unwrap_or_default(),
+            };
+            let (bytes, share) = (bytes.escape_ascii(), window.share);
+            write!(f, ", window \"{bytes}\" at {}, expected {share:.1e}", window.offset)
         })
     }
 }

@@ -91,7 +91,7 @@ impl Read {
         Some(bytes)
     }
 
-    fn from_input(self, input: &[u8], offset: i64) -> Computed {
+    fn value_in(self, input: &[u8], offset: i64) -> Computed {
         let width = usize::from(self.bytes);
         let slice = usize::try_from(offset)
             .ok()
@@ -169,7 +169,7 @@ impl Number {
                 _ => Computed::Unknown,
             },
             Self::Read(read, offset) => match offset.compute(facts) {
-                Computed::Known(offset) => read.from_input(facts.input, offset),
+                Computed::Known(offset) => read.value_in(facts.input, offset),
                 other => other,
             },
             Self::Operation(operator, sides) => {

@@ -9,7 +9,7 @@ use crate::literal::{Compare, Literal, LiteralId};
 use crate::rarity::Rarity;
 use crate::rule::RuleIndex;
 use crate::search::filter::Filter;
-use crate::search::window::{self, Window};
+use crate::search::window::{self, Pair};
 use crate::test::Test;
 use crate::trigger::{self, Trigger, Weigh};
 use std::collections::HashMap;
@@ -58,7 +58,7 @@ impl KeyGroup {
 pub(crate) struct Planner<'a> {
     literals: &'a [Literal],
     tests: &'a [Test],
-    windows: Vec<Option<Window>>,
+    windows: Vec<Option<Pair>>,
 }
 
 /// A literal that stops the search more often is not worth it: the rule is always looked at.
@@ -68,7 +68,8 @@ const TEST_COST: f32 = 1e-4;
 
 impl Weigh for Planner<'_> {
     fn literal(&self, id: LiteralId) -> Option<f32> {
-        let share = self.windows.get(id.at())?.as_ref()?.share;
+        let [even, odd] = self.windows.get(id.at())?.as_ref()?;
+        let share = even.share + odd.share;
         (share < TOO_COMMON).then_some(share)
     }
 
@@ -88,8 +89,8 @@ impl<'a> Planner<'a> {
         trigger::choose(formula, self).1
     }
 
-    /// The window by which a literal would be noticed.
-    pub(crate) fn window(&self, id: LiteralId) -> Option<Window> {
+    /// The windows by which a literal would be noticed.
+    pub(crate) fn window(&self, id: LiteralId) -> Option<Pair> {
         self.windows.get(id.at()).copied().flatten()
     }
 

@@ -49,9 +49,17 @@ impl Scratch {
         (mark & !1 == self.scan).then_some(mark & 1 == 1)
     }
 
-    pub(crate) fn learn(&mut self, id: LiteralId, present: bool) {
+    pub(crate) fn learn_present(&mut self, id: LiteralId) {
+        self.mark(id, 1);
+    }
+
+    pub(crate) fn learn_absent(&mut self, id: LiteralId) {
+        self.mark(id, 0);
+    }
+
+    fn mark(&mut self, id: LiteralId, present: u32) {
         if let Some(mark) = self.literals.get_mut(id.at()) {
-            *mark = self.scan | u32::from(present);
+            *mark = self.scan | present;
         }
     }
 

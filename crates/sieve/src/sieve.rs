@@ -13,7 +13,7 @@ use crate::rule::{Reach, Rule, RuleIndex, Visibility};
 use crate::scratch::Scratch;
 use crate::search::filter::Entry;
 use crate::search::stream::{Difference, Plain};
-use crate::search::window::Window;
+use crate::search::window::Pair;
 use crate::syntax::atoms::AtomTables;
 use crate::test::{Test, Truth};
 use crate::trigger::Trigger;
@@ -28,7 +28,7 @@ pub struct Sieve {
     pub(crate) literals: Box<[Literal]>,
     pub(crate) tests: Box<[Test]>,
     pub(crate) triggers: Box<[Trigger]>,
-    pub(crate) windows: Box<[Option<Window>]>,
+    pub(crate) windows: Box<[Option<Pair>]>,
     plans: Box<[Plan]>,
     /// Rules that each literal wakes.
     woken: Box<[Box<[RuleIndex]>]>,
@@ -167,10 +167,10 @@ impl Sieve {
             if scratch.known(entry.literal).is_some() {
                 return;
             }
-            let Some(start) = at.checked_sub(entry.offset as usize) else { return };
+            let Some(start) = entry.start(at) else { return };
             let literal = self.literals.get(entry.literal.at());
             if literal.is_some_and(|literal| literal.is_at(input, start)) {
-                scratch.learn(entry.literal, true);
+                scratch.learn_present(entry.literal);
                 scratch.found.push(entry.literal);
             }
         };
@@ -223,7 +223,11 @@ impl Atoms for Judge<'_> {
             None => return Truth::Maybe,
         }
         let present = literal.occurs_in(self.facts.input);
-        self.scratch.learn(id, present);
+        if present {
+            self.scratch.learn_present(id);
+        } else {
+            self.scratch.learn_absent(id);
+        }
         present.into()
     }
 

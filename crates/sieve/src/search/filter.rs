@@ -5,7 +5,7 @@
 //! Must not: verify literals; whoever calls does, and knows which were found already.
 //! A window is four symbols of a stream, folded; the bitmap has 2^20 bits (128 KiB).
 use super::stream::Stream;
-use super::window::Window;
+use super::window::{Open, Pair, Window};
 use crate::literal::LiteralId;
 use crate::rarity::WINDOW;
 
@@ -14,7 +14,14 @@ use crate::rarity::WINDOW;
 pub(crate) struct Entry {
     window: u32,
     pub(crate) literal: LiteralId,
-    pub(crate) offset: u32,
+    offset: i32,
+}
+
+impl Entry {
+    /// Where the literal starts when the window stands at `position`.
+    pub(crate) fn start(&self, position: usize) -> Option<usize> {
+        isize::try_from(self.offset).ok().and_then(|offset| position.checked_add_signed(-offset))
+    }
 }
 
 const BITMAP_BITS: u32 = 20;
@@ -24,8 +31,10 @@ const BUCKET_BITS: u32 = 14;
 const FOLD: u32 = 0x2020_2020;
 /// Bytes one read of a stream takes.
 const REACH: usize = 8;
-/// Positions looked at between two branches.
-const BATCH: usize = 8;
+/// Bytes stepped over between two branches.
+const BATCH: usize = 16;
+/// Every literal has a window at an even and one at an odd offset.
+const STRIDE: usize = 2;
 
 /// Windows of a set of literals, ready to be found.
 #[derive(Debug)]
@@ -37,17 +46,18 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    pub(crate) fn new(windows: impl IntoIterator<Item = (LiteralId, Window)>) -> Self {
+    pub(crate) fn new(windows: impl IntoIterator<Item = (LiteralId, Pair)>) -> Self {
         let mut bitmap = Box::new([0u64; BITMAP_WORDS]);
         let mut entries = Vec::new();
-        for (literal, window) in windows {
-            let offset = u32::try_from(window.offset).unwrap_or(u32::MAX);
+        let singles =
+            windows.into_iter().flat_map(|(literal, pair)| pair.map(|one| (literal, one)));
+        for (literal, window) in singles {
             for folded in spellings(&window) {
                 let bit = bitmap_index(hash(folded));
                 if let Some(word) = bitmap.get_mut(bit >> 6) {
                     *word |= 1 << (bit & 63);
                 }
-                entries.push(Entry { window: folded, literal, offset });
+                entries.push(Entry { window: folded, literal, offset: window.offset });
             }
         }
         entries.sort_by_key(|entry| (bucket_index(hash(entry.window)), entry.window));
@@ -78,7 +88,7 @@ impl Filter {
                 if run_end > at + WINDOW + 1 {
                     // Places inside the run hold the same window and nothing new. A difference
                     // reaches one byte further than its window.
-                    let resume = run_end - WINDOW;
+                    let resume = (run_end - WINDOW) / STRIDE * STRIDE;
                     let inside = (resume - position).min(32) as u32;
                     found &= u32::MAX.checked_shl(inside).unwrap_or(0);
                     next = next.max(resume);
@@ -94,7 +104,8 @@ impl Filter {
     fn batch<S: Stream>(&self, input: &[u8], position: usize) -> u32 {
         let Some(bytes) = input.get(position..position + REACH + BATCH - 1) else { return 0 };
         let mut found = 0;
-        for at in 0..BATCH {
+        for step in 0..BATCH / STRIDE {
+            let at = step * STRIDE;
             let Some(eight) = bytes.get(at..).and_then(|tail| tail.first_chunk::<REACH>()) else {
                 continue;
             };
@@ -131,13 +142,13 @@ impl Filter {
     }
 }
 
-/// All windows under which `window` is filed: a short one under every last byte.
+/// All windows under which `window` is filed: an open one under every folded byte.
 fn spellings(window: &Window) -> impl Iterator<Item = u32> {
-    let folded = window.folded;
-    let open = window.length < WINDOW;
+    let Window { folded, open, .. } = *window;
+    let shift = if open == Some(Open::Last) { 24 } else { 0 };
     (0..=255u32)
-        .filter(move |last| if open { last & 0x20 != 0 } else { *last == 0 })
-        .map(move |last| if open { folded & 0x00ff_ffff | last << 24 } else { folded })
+        .filter(move |byte| if open.is_some() { byte & 0x20 != 0 } else { *byte == 0 })
+        .map(move |byte| folded | byte << shift)
 }
 
 #[inline(always)]

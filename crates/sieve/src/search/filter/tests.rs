@@ -23,7 +23,7 @@ impl<'a> Search<'a> {
     fn found<S: Stream>(&self, input: &[u8]) -> Vec<bool> {
         let mut found = vec![false; self.literals.len()];
         self.filter.scan::<S>(input, &mut |entry, at| {
-            let start = at.checked_sub(entry.offset as usize);
+            let start = entry.start(at);
             if start.is_some_and(|start| self.literals[entry.literal.at()].is_at(input, start)) {
                 found[entry.literal.at()] = true;
             }
