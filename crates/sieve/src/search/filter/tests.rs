@@ -1,0 +1,76 @@
+use super::super::stream::{Difference, Plain};
+use super::super::window::choose;
+use super::*;
+use crate::literal::Literal;
+use crate::rarity::Rarity;
+
+/// A filter and its literals, verified as the sieve does.
+struct Search<'a> {
+    literals: &'a [Literal],
+    filter: Filter,
+}
+
+impl<'a> Search<'a> {
+    fn new(literals: &'a [Literal]) -> Self {
+        let rarity = Rarity::new();
+        let windows = literals
+            .iter()
+            .enumerate()
+            .filter_map(|(at, literal)| Some((LiteralId(at as u32), choose(&rarity, literal)?)));
+        Self { literals, filter: Filter::new(windows.collect::<Vec<_>>()) }
+    }
+
+    fn found<S: Stream>(&self, input: &[u8]) -> Vec<bool> {
+        let mut found = vec![false; self.literals.len()];
+        self.filter.scan::<S>(input, &mut |entry, at| {
+            let start = entry.start(at);
+            if start.is_some_and(|start| self.literals[entry.literal.at()].is_at(input, start)) {
+                found[entry.literal.at()] = true;
+            }
+        });
+        found
+    }
+}
+
+#[test]
+fn every_place_of_every_length_is_seen() {
+    let texts: [&[u8]; 6] =
+        [b"Zq#", b"wxyz", b"harmless", b"\0\0\0\0", b"\0\0\0\0\0\0\x07", b"AAAAAb"];
+    let literals: Vec<_> = texts.iter().map(|text| Literal::exact(text)).collect();
+    let search = Search::new(&literals);
+    for (at, text) in texts.iter().enumerate() {
+        for length in text.len()..64 {
+            for place in 0..=length - text.len() {
+                for filler in [b'.', 0, b'A'] {
+                    let mut input = vec![filler; length];
+                    input[place..place + text.len()].copy_from_slice(text);
+                    assert!(search.found::<Plain>(&input)[at], "{text:?} at {place} of {length}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_are_folded_and_absent_literals_stay_absent() {
+    let literals = [Literal::nocase(b"MiMiKatz"), Literal::exact(b"MiMiKatz")];
+    let search = Search::new(&literals);
+    assert_eq!(search.found::<Plain>(b"..mimikatz.........................."), [true, false]);
+    assert_eq!(search.found::<Plain>(b"...................MIMIKAT"), [false, false]);
+}
+
+#[test]
+fn differences_are_seen_under_every_key() {
+    let literals = [Literal::difference(b"This program cannot")];
+    let search = Search::new(&literals);
+    for key in 0..=255u8 {
+        for length in [19, 24, 40, 61] {
+            let mut input = vec![0x55; length];
+            let start = length - 19;
+            for (to, from) in input[start..].iter_mut().zip(b"This program cannot") {
+                *to = from ^ key;
+            }
+            assert_eq!(search.found::<Difference>(&input), [true], "key {key}, {length}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The sieve: bytes in, candidate rules out.
+//!
+//! Owns: [`Sieve`], immutable and shared by all threads, and the scan itself.
+//!
+//! Must not: say "cannot match" without proof. A rule is left out only when its formula is
+//! false, and every atom of a formula is necessary for what it stands for.
+use crate::class;
+use crate::formula::{Atoms, Formula, TestId};
+use crate::literal::{Compare, Literal, LiteralId};
+use crate::number::Facts;
+use crate::plan::{Plan, Planner};
+use crate::rule::{Reach, Rule, RuleIndex, Visibility};
+use crate::scratch::Scratch;
+use crate::search::filter::Entry;
+use crate::search::stream::{Difference, Plain};
+use crate::search::window::Pair;
+use crate::syntax::atoms::AtomTables;
+use crate::test::{Test, Truth};
+use crate::trigger::Trigger;
+use crate::value::Externals;
+use std::collections::BTreeSet;
+
+/// Necessary conditions of a whole rule set, ready to be asked.
+#[derive(Debug)]
+pub struct Sieve {
+    pub(crate) rules: Box<[Rule]>,
+    pub(crate) formulas: Box<[Formula]>,
+    pub(crate) literals: Box<[Literal]>,
+    pub(crate) tests: Box<[Test]>,
+    pub(crate) triggers: Box<[Trigger]>,
+    pub(crate) windows: Box<[Option<Pair>]>,
+    plans: Box<[Plan]>,
+    /// Rules that each literal wakes.
+    woken: Box<[Box<[RuleIndex]>]>,
+    globals: Box<[RuleIndex]>,
+}
+
+/// The rules that may match, ascending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidates<'a> {
+    rules: &'a [RuleIndex],
+}
+
+impl<'a> Candidates<'a> {
+    /// Public rules whose necessary condition holds. Private rules are never among them: they
+    /// are reported by no one. The rules that these need to be compiled with are
+    /// [`Sieve::closure`].
+    #[must_use]
+    pub fn rules(&self) -> &'a [RuleIndex] {
+        self.rules
+    }
+}
+
+/// Bytes that may be spent on literals outside of the search, in multiples of the input.
+const ALLOWANCE: usize = 64;
+
+impl Sieve {
+    pub(crate) fn new(rules: Vec<Rule>, formulas: Vec<Formula>, tables: AtomTables) -> Self {
+        let planner = Planner::new(tables.literals.list(), &tables.tests, tables.rarity());
+        let triggers: Vec<Trigger> = rules
+            .iter()
+            .zip(&formulas)
+            .map(|(rule, formula)| match rule.visibility {
+                Visibility::Public => planner.trigger(formula),
+                Visibility::Private => Trigger::Seen { literals: vec![], tests: vec![] },
+            })
+            .collect();
+        let plans: Vec<Plan> =
+            (0..class::CLASSES).map(|class| planner.plan(class, &formulas, &triggers)).collect();
+        let count = tables.literals.list().len();
+        let mut woken: Vec<Vec<RuleIndex>> = vec![Vec::new(); count];
+        for (at, trigger) in triggers.iter().enumerate() {
+            let Trigger::Seen { literals, .. } = trigger else { continue };
+            for id in literals {
+                if let Some(list) = woken.get_mut(id.at()) {
+                    list.push(RuleIndex(u32::try_from(at).unwrap_or(u32::MAX)));
+                }
+            }
+        }
+        let ids = (0..count).map(|at| LiteralId(u32::try_from(at).unwrap_or(u32::MAX)));
+        let windows = ids.map(|id| planner.window(id)).collect();
+        let cost = |formula: &Formula| match formula {
+            Formula::Literal(id) if woken.get(id.at()).is_some_and(|list| !list.is_empty()) => 2,
+            Formula::Literal(_) => 1000,
+            _ => 1,
+        };
+        let formulas = formulas.into_iter().map(|formula| formula.sorted_by(&cost)).collect();
+        let globals = rules.iter().enumerate().filter(|(_, rule)| rule.reach == Reach::Global);
+        let globals = globals.map(|(at, _)| RuleIndex(u32::try_from(at).unwrap_or(u32::MAX)));
+        Self {
+            globals: globals.collect(),
+            rules: rules.into(),
+            formulas,
+            triggers: triggers.into(),
+            windows,
+            plans: plans.into(),
+            woken: woken.into_iter().map(Vec::into_boxed_slice).collect(),
+            literals: tables.literals.into_list(),
+            tests: tables.tests.into(),
+        }
+    }
+
+    /// All rules, by [`RuleIndex`].
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of that number.
+    #[must_use]
+    pub fn rule(&self, index: RuleIndex) -> Option<&Rule> {
+        self.rules.get(index.at())
+    }
+
+    /// `rules` with all that they must be compiled with: the rules they name, directly or not,
+    /// and the global rules of their namespaces. Ascending, which is the order to compile in.
+    #[must_use]
+    pub fn closure(&self, rules: &[RuleIndex]) -> Vec<RuleIndex> {
+        let mut closed = BTreeSet::new();
+        let mut pending = rules.to_vec();
+        let mut namespaces = BTreeSet::new();
+        while let Some(index) = pending.pop() {
+            let Some(rule) = self.rule(index).filter(|_| closed.insert(index)) else { continue };
+            pending.extend(&rule.depends_on);
+            if namespaces.insert(rule.namespace.as_str()) {
+                let same = |index: &&RuleIndex| {
+                    self.rule(**index).is_some_and(|other| other.namespace == rule.namespace)
+                };
+                pending.extend(self.globals.iter().filter(same));
+            }
+        }
+        closed.into_iter().collect()
+    }
+
+    /// The rules that may match `input` with these externals; every other public rule cannot.
+    pub fn candidates<'s>(
+        &self,
+        scratch: &'s mut Scratch,
+        input: &[u8],
+        externals: &Externals,
+    ) -> Candidates<'s> {
+        let allowance = input.len().saturating_mul(ALLOWANCE).saturating_add(1 << 20);
+        scratch.begin(self.literals.len(), self.rules.len(), allowance);
+        if let Some(plan) = self.plans.get(class::of(input)) {
+            self.search(plan, scratch, input);
+            let facts = Facts { input, externals };
+            let mut judge = Judge { sieve: self, plan, scratch, facts };
+            for rule in &plan.always {
+                judge.consider(*rule);
+            }
+            for rule in plan.keys.iter().flat_map(|group| group.woken(input)) {
+                judge.consider(*rule);
+            }
+            for at in 0..judge.scratch.found.len() {
+                let id = judge.scratch.found.get(at).map_or(usize::MAX, |id| id.at());
+                for rule in self.woken.get(id).map_or(&[][..], |rules| rules) {
+                    judge.consider(*rule);
+                }
+            }
+        }
+        scratch.candidates.sort_unstable();
+        Candidates { rules: &scratch.candidates }
+    }
+
+    fn search(&self, plan: &Plan, scratch: &mut Scratch, input: &[u8]) {
+        let mut suspect = |entry: &Entry, at: usize| {
+            if scratch.known(entry.literal).is_some() {
+                return;
+            }
+            let Some(start) = entry.start(at) else { return };
+            let literal = self.literals.get(entry.literal.at());
+            if literal.is_some_and(|literal| literal.is_at(input, start)) {
+                scratch.learn_present(entry.literal);
+                scratch.found.push(entry.literal);
+            }
+        };
+        if !plan.plain.is_empty() {
+            plan.plain.scan::<Plain>(input, &mut suspect);
+        }
+        if !plan.difference.is_empty() {
+            plan.difference.scan::<Difference>(input, &mut suspect);
+        }
+    }
+}
+
+/// Evaluates formulas after the search.
+struct Judge<'a> {
+    sieve: &'a Sieve,
+    plan: &'a Plan,
+    scratch: &'a mut Scratch,
+    facts: Facts<'a>,
+}
+
+impl Judge<'_> {
+    fn consider(&mut self, rule: RuleIndex) {
+        if !self.scratch.visit(rule) {
+            return;
+        }
+        let Some(formula) = self.sieve.formulas.get(rule.at()) else { return };
+        if formula.evaluate(self) != Truth::No {
+            self.scratch.candidates.push(rule);
+        }
+    }
+}
+
+impl Atoms for Judge<'_> {
+    fn literal(&mut self, id: LiteralId) -> Truth {
+        if let Some(present) = self.scratch.known(id) {
+            return present.into();
+        }
+        if self.plan.searches(id) {
+            return Truth::No;
+        }
+        let Some(literal) = self.sieve.literals.get(id.at()) else { return Truth::Maybe };
+        let factor = match literal.compare {
+            Compare::Exact => 1,
+            Compare::Nocase => 4,
+            Compare::Difference => 16,
+        };
+        let cost = self.facts.input.len().saturating_mul(factor);
+        match self.scratch.allowance.checked_sub(cost) {
+            Some(left) => self.scratch.allowance = left,
+            None => return Truth::Maybe,
+        }
+        let present = literal.occurs_in(self.facts.input);
+        if present {
+            self.scratch.learn_present(id);
+        } else {
+            self.scratch.learn_absent(id);
+        }
+        present.into()
+    }
+
+    fn test(&mut self, id: TestId) -> Truth {
+        let test = self.sieve.tests.get(id.0 as usize);
+        test.map_or(Truth::Maybe, |test| test.evaluate(&self.facts))
+    }
+}

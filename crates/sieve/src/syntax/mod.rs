@@ -1,0 +1,16 @@
+//! From rule syntax to formulas.
+//!
+//! `pattern` reads the strings of a rule (`required`, `beginning`, `encoded`, `expression`,
+//! `hex`), `condition` its condition (`comparison`, `arithmetic`), both over a `scope` and into
+//! the tables of `atoms`.
+mod arithmetic;
+pub(crate) mod atoms;
+mod beginning;
+mod comparison;
+pub(crate) mod condition;
+mod encoded;
+mod expression;
+mod hex;
+pub(crate) mod pattern;
+mod required;
+pub(crate) mod scope;
