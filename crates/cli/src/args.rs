@@ -37,7 +37,9 @@ pub(crate) struct ScanArgs {
     #[arg(required_unless_present = "files_from", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Rules besides the shipped ones: a file, or a directory with *.yar and *.yara.
+    /// Rules besides the shipped ones: a file, or a directory with *.yar, *.yara and *.hashes.
+    /// A hash list (own format, sha256sum output, abuse.ch CSV) ends with .hashes, .sha256,
+    /// .sha1, .md5 or .csv.
     #[arg(long, value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
     pub(crate) rules: Vec<RuleSpec>,
 

@@ -50,9 +50,10 @@ pub(crate) fn failure(error: &RulesError) -> Failure {
             Exit::NoInput
         }
         RulesError::Empty { .. } => Exit::NoInput,
-        RulesError::Read { .. } | RulesError::Invalid(_) | RulesError::Define { .. } => {
-            Exit::BadRules
-        }
+        RulesError::Read { .. }
+        | RulesError::Invalid(_)
+        | RulesError::Lists(_)
+        | RulesError::Define { .. } => Exit::BadRules,
         RulesError::Embedded(_) => Exit::Internal,
     };
     let message = match error {

@@ -7,6 +7,7 @@ use crate::{
     Digests, Limits, Owners, Subject,
     describe::Description,
     digest::Wanted,
+    listed,
     subject::{Buffer, read_all},
 };
 use lazaret_model::{GenerationId, Level, Verdict, Why, WhyCode};
@@ -163,6 +164,10 @@ impl<'a> Inspector<'a> {
         let externals = self.generation.externals();
         let description = Description::of(externals, path, bytes, (self.owners, subject.owner()));
         let verdict = self.matched(bytes, &description);
+        let verdict = match self.generation.lists() {
+            Some(lists) => listed::judge(lists, bytes, verdict),
+            None => verdict,
+        };
         let wanted = match verdict.level() {
             Level::Clean if verdict.is_silent() && !self.digest_all => None,
             Level::Clean => Some(Wanted::Blake3),
@@ -183,5 +188,87 @@ impl<'a> Inspector<'a> {
                 Why::new(WhyCode::Internal).with_detail(said.unwrap_or("the engine panicked")),
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subject::{Base, Place};
+    use std::{ffi::CString, fs};
+
+    const MARKER: &[u8] = b"marker that the rule looks for";
+
+    fn arsenal(dir: &Path) -> Arsenal {
+        let path = dir.join("r.yar");
+        let needle = "marker that the rule looks for";
+        fs::write(&path, format!("rule r {{ strings: $a = \"{needle}\" condition: $a }}")).unwrap();
+        let mut set = SourceSet::new();
+        set.add(&path.to_str().unwrap().parse().unwrap()).unwrap();
+        Arsenal::new(set, Vec::new(), Tolerance::Strict)
+    }
+
+    fn open(path: &Path) -> Subject {
+        let name = CString::new(path.to_str().unwrap()).unwrap();
+        Subject::open(Place { base: Base::Working, name, file_system: 0 }).unwrap()
+    }
+
+    fn changed(path: &Path, how: usize) {
+        let kept = [MARKER, &[b'x'; 9]].concat();
+        match how % 4 {
+            0 => fs::OpenOptions::new().write(true).open(path).unwrap().set_len(40).unwrap(),
+            1 => fs::write(path, [&fs::read(path).unwrap()[..], b"more"].concat()).unwrap(),
+            2 => {
+                fs::write(path.with_extension("new"), kept).unwrap();
+                fs::rename(path.with_extension("new"), path).unwrap();
+            }
+            _ => fs::remove_file(path).unwrap(),
+        }
+    }
+
+    /// Promise P7: the marker is in the file all the while, so "clean" is always wrong; and every
+    /// change falls between opening and verdict, so each verdict must say so.
+    #[test]
+    fn a_thousand_files_changed_while_scanned_and_none_called_clean() {
+        let dir = tempfile::tempdir().unwrap();
+        let arsenal = arsenal(dir.path());
+        let owners = Owners::default();
+        let mut inspector =
+            Inspector::new(arsenal.generation().unwrap(), &owners, Limits::default());
+        let path = dir.path().join("f");
+        for try_number in 0..1000 {
+            let is_mapped = try_number % 50 == 0;
+            let filling = if is_mapped { 9 << 20 } else { 20_000 };
+            fs::write(&path, [MARKER, &vec![b'.'; filling]].concat()).unwrap();
+            let subject = open(&path);
+            changed(&path, try_number);
+            let verdict = inspector.inspect(&subject, &path).verdict;
+            assert_ne!(verdict.level(), Level::Clean, "try {try_number}");
+            let says_so = verdict.whys().iter().any(|why| why.code == WhyCode::Changed);
+            assert!(says_so, "try {try_number}: {verdict:?}");
+        }
+    }
+
+    /// The same with changes at any moment, from another thread.
+    #[test]
+    fn changes_at_any_moment_crash_nothing_and_hide_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let arsenal = arsenal(dir.path());
+        let owners = Owners::default();
+        let mut inspector =
+            Inspector::new(arsenal.generation().unwrap(), &owners, Limits::default());
+        let path = dir.path().join("f");
+        for try_number in 0..40 {
+            fs::write(&path, [MARKER, &vec![b'.'; 12 << 20]].concat()).unwrap();
+            let subject = open(&path);
+            let verdict = std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    std::thread::sleep(std::time::Duration::from_micros(200 * try_number));
+                    changed(&path, usize::try_from(try_number).unwrap());
+                });
+                inspector.inspect(&subject, &path).verdict
+            });
+            assert_ne!(verdict.level(), Level::Clean, "try {try_number}");
+        }
     }
 }

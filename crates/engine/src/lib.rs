@@ -11,6 +11,7 @@ mod describe;
 mod digest;
 mod inspect;
 mod limits;
+mod listed;
 mod subject;
 mod sweep;
 #[expect(unsafe_code, reason = "the SIGBUS guard and the lease probe have no safe form")]

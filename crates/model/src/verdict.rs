@@ -73,6 +73,15 @@ impl Verdict {
         }
     }
 
+    /// The same verdict with no detection above `most`: still listed, no longer decisive.
+    #[must_use]
+    pub fn lowered_to(mut self, most: Severity) -> Self {
+        for detection in &mut self.detections {
+            detection.severity = detection.severity.min(most);
+        }
+        self
+    }
+
     /// What the verdict comes to.
     #[must_use]
     pub fn level(&self) -> Level {

@@ -1,6 +1,6 @@
 //! What can go wrong before a Generation exists.
 
-use crate::Diagnostic;
+use crate::{Diagnostic, hashlist::HashListError};
 use std::{io, path::PathBuf};
 
 /// No Generation: the sources could not be read or do not compile.
@@ -15,7 +15,7 @@ pub enum RulesError {
         source: io::Error,
     },
     /// A directory was named that holds no rule file.
-    #[error("no rule files (*.yar, *.yara) below {}", path.display())]
+    #[error("no rule files (*.yar, *.yara, *.hashes) below {}", path.display())]
     Empty {
         /// The directory.
         path: PathBuf,
@@ -23,6 +23,9 @@ pub enum RulesError {
     /// At least one rule does not compile; every message is kept.
     #[error("{} rule error(s); the first: {}", .0.len(), .0.first().map_or("", |d| d.text.as_str()))]
     Invalid(Vec<Diagnostic>),
+    /// A hash list is wrong, or there is no room for its table.
+    #[error(transparent)]
+    Lists(#[from] HashListError),
     /// The signatures inside the binary are damaged.
     #[error("the embedded signatures are damaged: {0}; reinstall lazaret")]
     Embedded(io::Error),
@@ -44,6 +47,7 @@ impl RulesError {
             Self::Read { .. } => "rules-unreadable",
             Self::Empty { .. } => "rules-empty",
             Self::Invalid(_) => "rules-invalid",
+            Self::Lists(error) => error.code(),
             Self::Embedded(_) => "rules-embedded-damaged",
             Self::Define { .. } => "rules-define",
         }

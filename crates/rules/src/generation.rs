@@ -4,25 +4,19 @@
 //! immutable and shared by all threads; each makes its own [`Scanner`](crate::Scanner) from it.
 
 use crate::{
-    Define, DefineValue, Diagnostic, DiagnosticKind, External, RulesError, SourceSet, severity,
+    Define, DefineValue, Diagnostic, DiagnosticKind, External, RulesError, SourceSet, Tolerance,
+    hashlist::HashLists, severity,
 };
 use lazaret_model::{GenerationId, MetaValue, Severity};
+use std::sync::Arc;
 use yara_x::{Compiler, errors::VariableError};
-
-/// What to do about rules that do not compile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tolerance {
-    /// One broken rule refuses the whole set.
-    Strict,
-    /// Broken rules are listed and left out.
-    SkipInvalid,
-}
 
 /// A compiled set of rules.
 pub struct Generation {
     id: GenerationId,
     rules: yara_x::Rules,
     externals: Vec<External>,
+    lists: Option<Arc<HashLists>>,
 }
 
 /// A Generation and what the compiler had to say.
@@ -66,7 +60,12 @@ impl Generation {
             diagnostics.retain(|d| d.kind == DiagnosticKind::Error);
             return Err(RulesError::Invalid(diagnostics));
         }
-        let generation = Self { id: set.id(defines), rules: compiler.build(), externals };
+        let generation = Self {
+            id: set.id(defines),
+            rules: compiler.build(),
+            externals,
+            lists: set.lists().cloned(),
+        };
         diagnostics.extend(generation.odd_severities());
         Ok(Compiled { generation, diagnostics })
     }
@@ -87,6 +86,12 @@ impl Generation {
     #[must_use]
     pub fn externals(&self) -> &[External] {
         &self.externals
+    }
+
+    /// The hash lists beside the rules, if any were added.
+    #[must_use]
+    pub fn lists(&self) -> Option<&HashLists> {
+        self.lists.as_deref()
     }
 
     /// Every rule, in compilation order.

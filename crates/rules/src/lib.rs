@@ -19,13 +19,15 @@ mod scanner;
 mod severity;
 mod source;
 mod sources;
+mod tolerance;
 
 pub use define::{Define, DefineError, DefineValue};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::RulesError;
 pub use externals::{External, Externals};
-pub use generation::{Compiled, Generation, RuleSummary, Tolerance};
+pub use generation::{Compiled, Generation, RuleSummary};
 pub use scanner::Scanner;
 pub use severity::OWN_NAMESPACE;
 pub use source::Source;
 pub use sources::{RuleSpec, SourceSet};
+pub use tolerance::Tolerance;

@@ -3,12 +3,19 @@
 //! Owns: which files of a directory are rules, the order in which they are compiled, and the digest
 //! that names the set. Reads rule files; must not compile them.
 
-use crate::{Define, External, RulesError, embedded, externals, include, source::Source};
+use crate::{
+    Define, External, RulesError, Tolerance, embedded, externals,
+    hashlist::{BadLines, HashListBuilder, HashLists},
+    include,
+    source::Source,
+};
 use lazaret_model::GenerationId;
 use std::{
     fs,
+    io::BufReader,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::Arc,
 };
 
 /// What `--rules` names: a file or a directory, and the namespace of its rules.
@@ -36,10 +43,12 @@ impl FromStr for RuleSpec {
     }
 }
 
-/// Rule texts in the order in which they are compiled.
+/// Rule texts in the order in which they are compiled, and hash lists.
 #[derive(Clone, Debug, Default)]
 pub struct SourceSet {
     sources: Vec<Source>,
+    list_files: Vec<PathBuf>,
+    lists: Option<Arc<HashLists>>,
 }
 
 impl SourceSet {
@@ -55,10 +64,15 @@ impl SourceSet {
         Ok(())
     }
 
-    /// Adds a rule file, or every rule file below a directory in the order of their paths.
+    /// Adds a rule file or hash list, or every one below a directory in the order of their paths.
+    /// Hash lists end with `.hashes`; named as a file, also `.sha256`, `.sha1`, `.md5` and `.csv`.
     pub fn add(&mut self, spec: &RuleSpec) -> Result<(), RulesError> {
         let unreadable = |source| RulesError::Read { path: spec.path.clone(), source };
         if !fs::metadata(&spec.path).map_err(unreadable)?.is_dir() {
+            if ends_with(&spec.path, LIST_ENDINGS) {
+                self.list_files.push(spec.path.clone());
+                return Ok(());
+            }
             return self.add_file(&spec.namespace, &spec.path);
         }
         let mut files = Vec::new();
@@ -67,7 +81,43 @@ impl SourceSet {
             return Err(RulesError::Empty { path: spec.path.clone() });
         }
         files.sort();
-        files.iter().try_for_each(|file| self.add_file(&spec.namespace, file))
+        for file in files {
+            if ends_with(&file, &LIST_ENDINGS[..1]) {
+                self.list_files.push(file);
+            } else {
+                self.add_file(&spec.namespace, &file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the hash lists that were added and puts them into one table, whose nameless temporary
+    /// files are made in `dir`. Bad lines are errors or, if tolerated, said and passed over.
+    pub fn load_lists(&mut self, dir: &Path, tolerance: Tolerance) -> Result<(), RulesError> {
+        if self.list_files.is_empty() {
+            return Ok(());
+        }
+        let mut builder = HashListBuilder::new(dir).bad_lines(match tolerance {
+            Tolerance::Strict => BadLines::Fail,
+            Tolerance::SkipInvalid => BadLines::Skip,
+        });
+        for path in &self.list_files {
+            let unreadable = |source| RulesError::Read { path: path.clone(), source };
+            let list = BufReader::new(fs::File::open(path).map_err(unreadable)?);
+            let report = builder.add_source(&path.display().to_string(), None, list)?;
+            for bad in &report.bad_lines {
+                tracing::error!("hash list line left out: {bad}");
+            }
+            tracing::info!(entries = report.entries, bad = report.bad, "read {}", path.display());
+        }
+        self.lists = Some(Arc::new(builder.build()?));
+        Ok(())
+    }
+
+    /// The hash lists, once they are loaded.
+    #[must_use]
+    pub const fn lists(&self) -> Option<&Arc<HashLists>> {
+        self.lists.as_ref()
     }
 
     fn add_file(&mut self, namespace: &str, path: &Path) -> Result<(), RulesError> {
@@ -106,6 +156,10 @@ impl SourceSet {
             field(source.namespace.as_bytes());
             field(&source.text);
         }
+        field(b"lists");
+        if let Some(lists) = &self.lists {
+            field(&lists.content_id());
+        }
         field(b"defines");
         for define in defines {
             field(format!("{define:?}").as_bytes());
@@ -121,7 +175,7 @@ fn rule_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), RulesError> {
         let path = entry.path();
         if entry.file_type().map_err(unreadable)?.is_dir() {
             rule_files(&path, files)?;
-        } else if path.extension().is_some_and(|e| e == "yar" || e == "yara") {
+        } else if ends_with(&path, RULE_ENDINGS) || ends_with(&path, &LIST_ENDINGS[..1]) {
             files.push(path);
         }
     }
@@ -133,6 +187,15 @@ fn is_identifier(text: &str) -> bool {
     letters.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
         && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
+
+fn ends_with(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|end| endings.iter().any(|known| end == *known))
+}
+
+const RULE_ENDINGS: &[&str] = &["yar", "yara"];
+
+/// The first also in directories, where the others may be anything.
+const LIST_ENDINGS: &[&str] = &["hashes", "sha256", "sha1", "md5", "csv"];
 
 const DEFAULT_NAMESPACE: &str = "default";
 

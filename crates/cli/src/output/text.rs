@@ -80,9 +80,10 @@ impl Render for Text {
             "{} malicious, {} suspicious, {} incomplete, {} clean ({} known from before); {} passed over.",
             s.malicious, s.suspicious, s.incomplete, s.clean, s.cached, s.skipped
         )?;
+        let generation = s.generation.get(..16).unwrap_or(&s.generation);
         match s.rules {
-            Some(rules) => writeln!(to, "{rules} rules, generation {}.", s.generation),
-            None => writeln!(to, "Generation {}.", s.generation),
+            Some(rules) => writeln!(to, "{rules} rules, generation {generation}."),
+            None => writeln!(to, "Generation {generation}."),
         }
     }
 }

@@ -24,7 +24,7 @@ impl Plan {
             lazaret_config::load().map_err(|e| Failure::new(Exit::Configuration, e))?;
         check_locks(args, &settings)?;
         let config = &settings.config.scan;
-        let arsenal = arsenal(args, config)?;
+        let arsenal = arsenal(args, config, &places)?;
         let limits = Limits {
             max_size: args.max_size.or(config.max_size).map(|size| size.0),
             timeout: args.timeout.or(config.timeout).map(Span::duration),
@@ -66,7 +66,7 @@ fn check_locks(args: &ScanArgs, settings: &Settings) -> Result<(), Failure> {
         .map_err(|e| Failure::new(Exit::Configuration, e))
 }
 
-fn arsenal(args: &ScanArgs, config: &Scan) -> Result<Arsenal, Failure> {
+fn arsenal(args: &ScanArgs, config: &Scan, places: &Places) -> Result<Arsenal, Failure> {
     let mut set = SourceSet::new();
     if config.default_rules && !args.no_default_rules {
         set.add_embedded().map_err(|e| failure(&e))?;
@@ -77,6 +77,8 @@ fn arsenal(args: &ScanArgs, config: &Scan) -> Result<Arsenal, Failure> {
         set.add(spec).map_err(|e| failure(&e))?;
     }
     let tolerance = if args.ignore_invalid { Tolerance::SkipInvalid } else { Tolerance::Strict };
+    let scratch = if places.cache.is_dir() { places.cache.clone() } else { std::env::temp_dir() };
+    set.load_lists(&scratch, tolerance).map_err(|e| failure(&e))?;
     Ok(Arsenal::new(set, args.define.clone(), tolerance))
 }
 

@@ -96,7 +96,7 @@ impl Show {
                 for d in diagnostics {
                     match d.kind {
                         DiagnosticKind::Error => tracing::error!("rule left out: {}", d.text),
-                        DiagnosticKind::Warning => tracing::info!("{}", d.text),
+                        DiagnosticKind::Warning => tracing::debug!("{}", d.text),
                     }
                 }
                 Ok(())

@@ -1,0 +1,141 @@
+//! A place to scan: a directory of its own, and the binary run in it.
+
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+use tempfile::TempDir;
+
+/// The EICAR test file, put together here so that no source holds it whole.
+#[expect(non_snake_case, reason = "it stands for a constant")]
+pub fn EICAR() -> Vec<u8> {
+    ["X5O!P%@AP[4\\PZX54(P^)", "7CC)7}$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"]
+        .concat()
+        .into()
+}
+
+pub struct Bench(TempDir);
+
+impl Bench {
+    pub fn new() -> Self {
+        let bench = Self(tempfile::tempdir().unwrap());
+        fs::create_dir(bench.path("config")).unwrap();
+        bench
+    }
+
+    /// On a file system whose times show every change, unlike tmpfs.
+    pub fn on_disk() -> Self {
+        let bench = Self(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
+        fs::create_dir(bench.path("config")).unwrap();
+        bench
+    }
+
+    pub fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root().join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    pub fn fifo(&self, name: &str) {
+        assert!(Command::new("mkfifo").arg(self.path(name)).status().unwrap().success());
+    }
+
+    /// A file below so many directories that its path is longer than the kernel takes.
+    pub fn deep(&self, top: &str, levels: usize, bytes: &[u8]) {
+        fs::create_dir(self.path(top)).unwrap();
+        self.write("payload", bytes);
+        let script = format!(
+            "cd {top} && for i in $(seq {levels}); do mkdir {0} && cd -P {0} || exit 1; done && cat \"$1\" > deep",
+            DEEP_NAME
+        );
+        let payload = self.path("payload");
+        let status = Command::new("bash")
+            .args(["-c", &script, "-"])
+            .arg(&payload)
+            .current_dir(self.root())
+            .status();
+        assert!(status.unwrap().success());
+        fs::remove_file(payload).unwrap();
+    }
+
+    /// The standard library cannot remove what is deeper than a path.
+    pub fn remove_deep(&self, top: &str, _levels: usize) {
+        assert!(Command::new("rm").arg("-rf").arg(self.path(top)).status().unwrap().success());
+    }
+
+    pub fn scan(&self, args: &[&str]) -> Run {
+        self.run(&[&["scan", "--format", "ndjson", "--cache", "none"], args].concat())
+    }
+
+    pub fn run(&self, args: &[&str]) -> Run {
+        Run::of(self.start(args).wait_with_output().unwrap())
+    }
+
+    pub fn start(&self, args: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_lazaret"))
+            .args(args)
+            .current_dir(self.root())
+            .env("LAZARET_CONFIG", self.path("config"))
+            .env("LAZARET_CACHE_DIR", self.path("standard-cache"))
+            .env_remove("LAZARET_LOG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+}
+
+pub fn kill(pid: u32, signal: &str) {
+    assert!(
+        Command::new("kill").args(["-s", signal, &pid.to_string()]).status().unwrap().success()
+    );
+}
+
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn lines(&self) -> Vec<Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    pub fn files(&self) -> Vec<Value> {
+        self.lines().into_iter().filter(|line| line["type"] == "file").collect()
+    }
+
+    pub fn file(&self, name: &str) -> Value {
+        let files = self.files();
+        let found = files.iter().find(|f| f["path"].as_str().is_some_and(|p| p.ends_with(name)));
+        found.cloned().unwrap_or_else(|| panic!("no {name} in {}{}", self.stdout, self.stderr))
+    }
+
+    pub fn summary(&self) -> Value {
+        let last = self.lines().pop().unwrap_or_else(|| panic!("no output: {}", self.stderr));
+        assert_eq!(last["type"], "summary");
+        last
+    }
+}
+
+const DEEP_NAME: &str = "a-directory-name-of-some-length-so-that-few-levels-do";
