@@ -19,6 +19,7 @@ mod tests {
             ffi::OsStringExt,
             fs::{FileExt, MetadataExt, PermissionsExt, symlink},
         },
+        path::Path,
         time::Duration,
     };
 
@@ -94,64 +95,37 @@ mod tests {
         assert_eq!(Facts::new(&info, Digest([0; 32])).level, "malicious");
     }
 
-    /// A change to the world between scan and `put`.
-    type Disturbance = Box<dyn Fn()>;
+    /// A change to the world between scan and `put`: the file's path and an innocent one's.
+    type Disturbance = fn(&Path, &Path);
+
+    const DISTURBANCES: [(&str, Disturbance); 5] = [
+        ("changed", |path, _| fs::write(path, b"longer content").unwrap()),
+        ("changed", |path, other| fs::rename(other, path).unwrap()),
+        ("vanished", |path, _| fs::remove_file(path).unwrap()),
+        ("changed", |path, other| {
+            fs::remove_file(path).unwrap();
+            symlink(other, path).unwrap();
+        }),
+        ("changed", |path, _| {
+            // The same length and time, other bytes: only the digest tells.
+            let times = fs::metadata(path).unwrap().modified().unwrap();
+            let file = OpenOptions::new().write(true).open(path).unwrap();
+            file.write_all_at(b"Z", 0).unwrap();
+            file.set_modified(times).unwrap();
+        }),
+    ];
 
     #[test]
     fn what_changed_since_the_scan_is_left_alone() {
         let ground = Ground::new();
         let path = ground.home.join("f");
         let other = ground.home.join("other");
-        let (p, o) = (path.clone(), other.clone());
-        let cases: Vec<(&str, Disturbance)> = vec![
-            (
-                "changed",
-                Box::new({
-                    let p = p.clone();
-                    move || fs::write(&p, b"longer content").unwrap()
-                }),
-            ),
-            (
-                "changed",
-                Box::new({
-                    let (p, o) = (p.clone(), o.clone());
-                    move || fs::rename(&o, &p).unwrap()
-                }),
-            ),
-            (
-                "vanished",
-                Box::new({
-                    let p = p.clone();
-                    move || fs::remove_file(&p).unwrap()
-                }),
-            ),
-            (
-                "changed",
-                Box::new({
-                    let (p, o) = (p.clone(), o.clone());
-                    move || {
-                        fs::remove_file(&p).unwrap();
-                        symlink(&o, &p).unwrap();
-                    }
-                }),
-            ),
-            (
-                "changed",
-                Box::new(move || {
-                    // The same length and time, other bytes: only the digest tells.
-                    let times = fs::metadata(&p).unwrap().modified().unwrap();
-                    let file = OpenOptions::new().write(true).open(&p).unwrap();
-                    file.write_all_at(b"Z", 0).unwrap();
-                    file.set_modified(times).unwrap();
-                }),
-            ),
-        ];
-        for (index, (code, disturb)) in cases.into_iter().enumerate() {
+        for (index, (code, disturb)) in DISTURBANCES.into_iter().enumerate() {
             let _old = fs::remove_file(&path);
             fs::write(&path, b"content").unwrap();
             fs::write(&other, b"innocent").unwrap();
             let scanned = Scanned::of(&path);
-            disturb();
+            disturb(&path, &other);
             let was = fs::symlink_metadata(&path).ok().map(|stat| (stat.ino(), stat.mode()));
             let error = put(&mut ground.open(), &scanned).unwrap_err();
             assert_eq!(error.code(), code, "case {index}");

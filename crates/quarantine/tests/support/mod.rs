@@ -135,9 +135,9 @@ impl Scanned {
 
 /// Times that come back exactly, and that reading does not change under `relatime`.
 pub(crate) fn date(path: &Path) {
-    let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    let in_an_hour = SystemTime::now() + Duration::from_secs(3600);
     let modified = SystemTime::UNIX_EPOCH + Duration::new(1_600_000_000, 123_456_789);
-    let times = FileTimes::new().set_accessed(hour_ago).set_modified(modified);
+    let times = FileTimes::new().set_accessed(in_an_hour).set_modified(modified);
     File::open(path).unwrap().set_times(times).unwrap();
 }
 
