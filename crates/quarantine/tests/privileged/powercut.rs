@@ -22,7 +22,7 @@ pub(crate) fn run() {
     if Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_err() {
         return println!("SKIPPED: power cuts need strace");
     }
-    let stride = if cfg!(feature = "long-tests") { 1 } else { 5 };
+    let stride = if cfg!(feature = "long-tests") { 1 } else { 2 };
     let (mut images, mut point) = (0, 0);
     for call in CALLS.split(',') {
         for nth in 1.. {
@@ -132,5 +132,11 @@ impl Disk {
         let copy = ["--reflink=always", "--"];
         assert!(quiet(Command::new("cp").args(copy).arg(&self.image).arg(&to)));
         to
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        quiet(Command::new("umount").arg(&self.at));
     }
 }

@@ -102,11 +102,16 @@ pub(crate) struct Scanned {
 
 impl Scanned {
     pub(crate) fn of(path: &Path) -> Self {
-        let mut file = File::open(path).unwrap();
-        let parent = File::open(path.parent().unwrap()).unwrap();
-        let stat = file.metadata().unwrap();
+        Self::try_of(path).unwrap()
+    }
+
+    /// `None` if something is gone or not to be read.
+    pub(crate) fn try_of(path: &Path) -> Option<Self> {
+        let mut file = File::open(path).ok()?;
+        let parent = File::open(path.parent()?).ok()?;
+        let stat = file.metadata().ok()?;
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(file.by_ref()).unwrap();
+        hasher.update_reader(file.by_ref()).ok()?;
         let expected = Identity {
             file_system: 0,
             inode: stat.ino(),
@@ -114,12 +119,12 @@ impl Scanned {
             size: stat.size(),
             modified: Timestamp {
                 seconds: stat.mtime(),
-                nanos: u32::try_from(stat.mtime_nsec()).unwrap(),
+                nanos: u32::try_from(stat.mtime_nsec()).ok()?,
             },
             changed: Timestamp::default(),
         };
         let facts = Facts::new(&verdict(), Digest(*hasher.finalize().as_bytes()));
-        Self { path: path.to_owned(), file, parent, expected, facts }
+        Some(Self { path: path.to_owned(), file, parent, expected, facts })
     }
 
     pub(crate) fn captive(&self) -> Captive<'_> {
