@@ -138,4 +138,32 @@ mod tests {
             assert!(Header::parse(&bad).is_err(), "byte {at}");
         }
     }
+
+    /// Hostile bytes: never a panic, and whatever is accepted is written back the same.
+    #[test]
+    fn survives_any_bytes() {
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        let mut accepted = 0;
+        for round in 0..200_000u32 {
+            let mut bytes = Vec::with_capacity(HEADER_LEN + 8);
+            for _ in 0..=HEADER_LEN / 8 {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                bytes.extend(random.to_le_bytes());
+            }
+            bytes.truncate((random % (HEADER_LEN as u64 + 8)) as usize);
+            if round % 2 == 0 && bytes.len() >= 88 {
+                bytes[..8].copy_from_slice(&MAGIC);
+                bytes[8..12].copy_from_slice(&[1, 0, 16, 0]);
+                bytes[14..16].copy_from_slice(&[0, 0]);
+                bytes[83..88].copy_from_slice(&[0; 5]);
+            }
+            if let Ok(header) = Header::parse(&bytes) {
+                accepted += 1;
+                assert_eq!(header.to_bytes()[..], bytes[..HEADER_LEN]);
+            }
+        }
+        assert!(accepted > 100, "{accepted}");
+    }
 }

@@ -375,4 +375,28 @@ mod tests {
         drop(dispatch);
         assert!(helper.join().unwrap());
     }
+
+    /// An item and its key, written by format version 1, are read by every later version.
+    #[test]
+    fn an_item_of_version_1_is_read() {
+        const ID: &str = "40269a1aface7c344b0d2ed45633efe0";
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/version-1");
+        let ground = Ground::new();
+        drop(ground.open());
+        fs::copy(kept.join("host.key"), ground.vault.join("host.key")).unwrap();
+        let private = fs::Permissions::from_mode(0o600);
+        fs::set_permissions(ground.vault.join("host.key"), private).unwrap();
+        let name = format!("{ID}.lzq");
+        fs::copy(kept.join(&name), ground.vault.join("items").join(&name)).unwrap();
+        let id = ID.parse().unwrap();
+        let metadata = ground.catalogue().show(id).unwrap().metadata;
+        assert_eq!(metadata.place.path(), "/srv/lz-sample/marker.txt");
+        assert_eq!((metadata.attributes.mode, metadata.size), (0o640, 46));
+        ground.catalogue().verify(id).unwrap();
+        let parent = File::open(&ground.home).unwrap().into();
+        let target = Target::At { parent, name: "back".into() };
+        restore(&mut ground.open(), id, target).unwrap();
+        let text = fs::read_to_string(ground.home.join("back")).unwrap();
+        assert_eq!(text, "A harmless marker kept from format version 1.\n");
+    }
 }
