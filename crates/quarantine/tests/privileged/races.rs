@@ -12,7 +12,7 @@ use std::{
     collections::BTreeMap,
     fs,
     os::unix::{
-        fs::{PermissionsExt, chown, symlink},
+        fs::{DirEntryExt, MetadataExt, PermissionsExt, chown, symlink},
         process::CommandExt,
     },
     path::Path,
@@ -54,7 +54,7 @@ fn race(kind: &str, rounds: usize) -> (BTreeMap<String, usize>, String) {
     let mut vault = ground.open();
     let mut codes = BTreeMap::new();
     let mut asked = 0;
-    while asked < rounds {
+    while asked < rounds && attacker.try_wait().unwrap().is_none() {
         // Only what is malicious is asked for.
         let scanned = Scanned::try_of(&ground.home.join("d/f"));
         let Some(scanned) = scanned.filter(|s| s.facts.blake3.0 == *malicious().as_bytes()) else {
@@ -73,6 +73,7 @@ fn race(kind: &str, rounds: usize) -> (BTreeMap<String, usize>, String) {
         };
         *codes.entry(code).or_default() += 1;
     }
+    assert!(attacker.try_wait().unwrap().is_none(), "the attacker lost an innocent file");
     attacker.kill().unwrap();
     attacker.wait().unwrap();
     assert!(vault.catalogue().list().unwrap().is_empty());
@@ -102,16 +103,33 @@ pub(crate) fn attack(home: &Path, kind: &str) {
         let _made = fs::write(directory.join("new"), b"malicious")
             .and_then(|()| fs::rename(directory.join("new"), &file));
         pause();
-        let _swapped = match kind {
-            "file" => fs::write(&other, b"innocent").and_then(|()| fs::rename(&other, &file)),
-            "link" => symlink(safe.join("f"), &other).and_then(|()| fs::rename(&other, &file)),
+        let put_there = match kind {
+            "file" => fs::write(&other, b"innocent"),
+            "link" => symlink(safe.join("f"), &other),
             _ => fs::rename(&directory, &away)
                 .and_then(|()| symlink(&safe, &link))
                 .and_then(|()| fs::rename(&link, &directory)),
         };
+        let innocent = fs::symlink_metadata(&other).map(|stat| stat.ino());
+        let swapped = put_there.and_then(|()| fs::rename(&other, &file));
         pause();
+        if let (Ok(()), Ok(inode)) = (swapped, innocent) {
+            assert!(survives(&directory, inode), "an innocent file is gone");
+        }
         if kind == "directory" {
             let _back = fs::remove_file(&directory).and_then(|()| fs::rename(&away, &directory));
         }
     }
+}
+
+/// True if the file is in the directory under whatever name, or is back there in a moment.
+fn survives(directory: &Path, inode: u64) -> bool {
+    (0..100).any(|_| {
+        let mut entries = fs::read_dir(directory).into_iter().flatten().flatten();
+        let there = entries.any(|entry| entry.ino() == inode);
+        if !there {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        there
+    })
 }
