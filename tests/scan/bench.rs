@@ -10,48 +10,48 @@ use tempfile::TempDir;
 
 /// The EICAR test file, put together here so that no source holds it whole.
 #[expect(non_snake_case, reason = "it stands for a constant")]
-pub fn EICAR() -> Vec<u8> {
+pub(crate) fn EICAR() -> Vec<u8> {
     ["X5O!P%@AP[4\\PZX54(P^)", "7CC)7}$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"]
         .concat()
         .into()
 }
 
-pub struct Bench(TempDir);
+pub(crate) struct Bench(TempDir);
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let bench = Self(tempfile::tempdir().unwrap());
         fs::create_dir(bench.path("config")).unwrap();
         bench
     }
 
     /// On a file system whose times show every change, unlike tmpfs.
-    pub fn on_disk() -> Self {
+    pub(crate) fn on_disk() -> Self {
         let bench = Self(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
         fs::create_dir(bench.path("config")).unwrap();
         bench
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.0.path()
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root().join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    pub fn fifo(&self, name: &str) {
+    pub(crate) fn fifo(&self, name: &str) {
         assert!(Command::new("mkfifo").arg(self.path(name)).status().unwrap().success());
     }
 
     /// A file below so many directories that its path is longer than the kernel takes.
-    pub fn deep(&self, top: &str, levels: usize, bytes: &[u8]) {
+    pub(crate) fn deep(&self, top: &str, levels: usize, bytes: &[u8]) {
         fs::create_dir(self.path(top)).unwrap();
         self.write("payload", bytes);
         let script = format!(
@@ -69,19 +69,19 @@ impl Bench {
     }
 
     /// The standard library cannot remove what is deeper than a path.
-    pub fn remove_deep(&self, top: &str, _levels: usize) {
+    pub(crate) fn remove_deep(&self, top: &str, _levels: usize) {
         assert!(Command::new("rm").arg("-rf").arg(self.path(top)).status().unwrap().success());
     }
 
-    pub fn scan(&self, args: &[&str]) -> Run {
+    pub(crate) fn scan(&self, args: &[&str]) -> Run {
         self.run(&[&["scan", "--format", "ndjson", "--cache", "none"], args].concat())
     }
 
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         Run::of(self.start(args).wait_with_output().unwrap())
     }
 
-    pub fn start(&self, args: &[&str]) -> Child {
+    pub(crate) fn start(&self, args: &[&str]) -> Child {
         Command::new(env!("CARGO_BIN_EXE_lazaret"))
             .args(args)
             .current_dir(self.root())
@@ -96,20 +96,20 @@ impl Bench {
     }
 }
 
-pub fn kill(pid: u32, signal: &str) {
+pub(crate) fn kill(pid: u32, signal: &str) {
     assert!(
         Command::new("kill").args(["-s", signal, &pid.to_string()]).status().unwrap().success()
     );
 }
 
-pub struct Run {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Run {
-    pub fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -121,17 +121,17 @@ impl Run {
         self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    pub fn files(&self) -> Vec<Value> {
+    pub(crate) fn files(&self) -> Vec<Value> {
         self.lines().into_iter().filter(|line| line["type"] == "file").collect()
     }
 
-    pub fn file(&self, name: &str) -> Value {
+    pub(crate) fn file(&self, name: &str) -> Value {
         let files = self.files();
         let found = files.iter().find(|f| f["path"].as_str().is_some_and(|p| p.ends_with(name)));
         found.cloned().unwrap_or_else(|| panic!("no {name} in {}{}", self.stdout, self.stderr))
     }
 
-    pub fn summary(&self) -> Value {
+    pub(crate) fn summary(&self) -> Value {
         let last = self.lines().pop().unwrap_or_else(|| panic!("no output: {}", self.stderr));
         assert_eq!(last["type"], "summary");
         last

@@ -2,7 +2,7 @@
 
 use crate::{
     args::{Cli, Command},
-    diagnostics,
+    diagnostics::{self, Volume},
     exit::{Exit, Failure},
     rules_command, scan,
 };
@@ -25,9 +25,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
-    diagnostics::start(cli.verbose, cli.quiet);
+    let volume = Volume::of(&cli);
+    diagnostics::start(volume);
     match cli.command {
-        Command::Scan(args) => scan::run(&args, cli.quiet),
+        Command::Scan(args) => scan::run(&args, volume),
         Command::Rules(command) => rules_command::run(&command),
     }
 }

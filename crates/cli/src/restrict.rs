@@ -23,7 +23,7 @@ pub(crate) struct Writable<'a> {
 pub(crate) fn restrict(writable: Writable<'_>) {
     let steps: [(&str, Result<String, String>); 4] = [
         ("no_new_privs", no_new_privs()),
-        ("capabilities", drop_capabilities(writable.output_dir.is_some())),
+        ("capabilities", drop_capabilities(writable)),
         ("landlock", landlock(writable)),
         ("seccomp", seccomp()),
     ];
@@ -41,10 +41,10 @@ fn no_new_privs() -> Result<String, String> {
 }
 
 /// Keeps what reading other people's files and asking for their writers needs.
-fn drop_capabilities(writes_output: bool) -> Result<String, String> {
+fn drop_capabilities(writable: Writable<'_>) -> Result<String, String> {
     let mut keep: CapsHashSet =
         [Capability::CAP_DAC_READ_SEARCH, Capability::CAP_LEASE].into_iter().collect();
-    if writes_output {
+    if writable.output_dir.is_some() {
         // The output may belong into a directory of somebody else; Landlock bounds it to that.
         keep.insert(Capability::CAP_DAC_OVERRIDE);
     }

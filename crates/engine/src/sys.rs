@@ -41,10 +41,10 @@ impl Mapping {
         let start = self.0.as_ptr() as usize;
         let guard = Guard { start, end: start + self.0.len() };
         let disarm = Disarm(GUARD.replace(guard));
-        TORN.set(false);
+        let outer = TORN.replace(false);
         let result = reader(&self.0);
         drop(disarm);
-        (result, Torn(TORN.get()))
+        (result, Torn(TORN.replace(outer)))
     }
 }
 
@@ -96,7 +96,9 @@ extern "C" fn on_sigbus(
     context: *mut libc::c_void,
 ) {
     // SAFETY: the kernel passes a valid siginfo to a SA_SIGINFO handler.
-    let address = unsafe { (*info).si_addr() } as usize;
+    let said = unsafe { &*info };
+    // SAFETY: SIGBUS is one of the signals that come with an address.
+    let address = unsafe { said.si_addr() } as usize;
     let guard = GUARD.get();
     if (guard.start..guard.end).contains(&address) && zero_from(address, guard.end) {
         TORN.set(true);
@@ -187,7 +189,7 @@ mod tests {
             bytes.iter().map(|b| u64::from(*b)).sum::<u64>()
         });
         assert_eq!((sum, torn), (7 * 4096, Torn(true)));
-        let (_, torn) = mapping.read(|bytes| bytes[0]);
+        let (_, torn) = mapping.read(|bytes| std::hint::black_box(bytes[0]));
         assert_eq!(torn, Torn(false));
     }
 
@@ -203,7 +205,7 @@ mod tests {
         let (torn_inner, _) = maps.read(|bytes| {
             let (_, torn) = inner_map.read(|inside| {
                 inner.set_len(0).unwrap();
-                inside[5000]
+                std::hint::black_box(inside[5000])
             });
             outer.set_len(0).unwrap();
             assert_eq!(bytes[5000], 0);

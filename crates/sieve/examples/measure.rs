@@ -1,6 +1,7 @@
 //! Measures the sieve over trees: candidates per file, speed of the search, the hottest rules.
 //!
 //! `cargo run --release --example measure -- RULES... --over TREE...`
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "a tool for developers")]
 use lazaret_sieve::{Externals, RuleIndex, Scratch, Sieve, SieveBuilder, Value};
 use std::collections::HashMap;
 use std::ffi::OsStr;

@@ -6,6 +6,9 @@
 //! found by `LAZARET_RULESETS`, a directory of directories.
 #![expect(
     clippy::tests_outside_test_module,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
     reason = "integration tests are a module of their own"
 )]
 mod sample;

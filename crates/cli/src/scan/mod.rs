@@ -8,6 +8,7 @@ mod since;
 
 use crate::{
     args::ScanArgs,
+    diagnostics::Volume,
     exit::Exit,
     output::{Sink, Style, renderer},
     restrict::{Writable, restrict},
@@ -20,7 +21,7 @@ use show::Show;
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,
 /// and only then looks at the first file.
-pub(crate) fn run(args: &ScanArgs, quiet: bool) -> Result<Exit> {
+pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let signals = Signals::listen()?;
     let plan = Plan::new(args)?;
     let sink = Sink::open(args.output.as_deref())?;
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &ScanArgs, quiet: bool) -> Result<Exit> {
     let output_dir = sink.directory();
     restrict(Writable { cache: plan.cache_dir.as_deref(), output_dir });
 
-    let mut show = Show::new(sink, render, args.progress, quiet);
+    let mut show = Show::new(sink, render, args.progress, volume);
     let id = format!("{:#}", plan.sweep.arsenal.id());
     show.expect_total(args, &plan);
     let running = plan.sweep.start()?;
@@ -40,13 +41,13 @@ pub(crate) fn run(args: &ScanArgs, quiet: bool) -> Result<Exit> {
         show::Outcome::Interrupted(signal) => Some(Exit::Signal(signal)),
     };
     let counters = running.counters();
-    show.finish(&running, id, end.is_some())?;
-    Ok(end.unwrap_or_else(|| verdict_of_run(counters, args.exit_zero)))
+    show.finish(&running, id, end)?;
+    Ok(end.unwrap_or_else(|| verdict_of_run(counters, args)))
 }
 
-fn verdict_of_run(counters: lazaret_engine::Counters, exit_zero: bool) -> Exit {
+fn verdict_of_run(counters: lazaret_engine::Counters, args: &ScanArgs) -> Exit {
     match counters {
-        _ if exit_zero => Exit::Clean,
+        _ if args.exit_zero => Exit::Clean,
         c if c.malicious + c.suspicious > 0 => Exit::Found,
         c if c.incomplete > 0 => Exit::Incomplete,
         _ => Exit::Clean,

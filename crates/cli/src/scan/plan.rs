@@ -59,10 +59,9 @@ fn check_locks(args: &ScanArgs, settings: &Settings) -> Result<(), Failure> {
         ("scan.timeout", args.timeout.is_some()),
         ("scan.cache", args.cache.is_some()),
     ];
-    let given = given.into_iter().filter_map(|(key, is_given)| is_given.then_some(key));
+    let mut given = given.into_iter().filter_map(|(key, is_given)| is_given.then_some(key));
     given
-        .map(|key| settings.may_override(key))
-        .collect::<Result<(), _>>()
+        .try_for_each(|key| settings.may_override(key))
         .map_err(|e| Failure::new(Exit::Configuration, e))
 }
 

@@ -1,6 +1,6 @@
 //! Progress on stderr: a bar for people, an object a second for programs.
 
-use crate::args::ProgressMode;
+use crate::{args::ProgressMode, diagnostics::Volume};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lazaret_engine::{Counters, Scope, Sweep, Targets};
 use serde_json::json;
@@ -25,10 +25,12 @@ enum Form {
 }
 
 impl Progress {
-    pub(crate) fn new(mode: ProgressMode, quiet: bool) -> Self {
+    pub(crate) fn new(mode: ProgressMode, volume: Volume) -> Self {
         let form = match mode {
             ProgressMode::Json => Form::Json,
-            ProgressMode::Auto if !quiet && io::stderr().is_terminal() => Form::Bar(bar()),
+            ProgressMode::Auto if volume != Volume::Errors && io::stderr().is_terminal() => {
+                Form::Bar(bar())
+            }
             ProgressMode::Auto | ProgressMode::Never => Form::None,
         };
         Self { form, total: Arc::default(), is_over: Arc::default(), last: Duration::ZERO }

@@ -3,6 +3,7 @@
 use super::{plan::Plan, progress::Progress, roots};
 use crate::{
     args::{ProgressMode, ScanArgs},
+    diagnostics::Volume,
     exit::{Exit, Failure},
     output::{Circumstances, FileRecord, Render, Sink, Summary},
     signals::Signals,
@@ -35,9 +36,9 @@ impl Show {
         sink: Sink,
         render: Box<dyn Render>,
         mode: ProgressMode,
-        quiet: bool,
+        volume: Volume,
     ) -> Self {
-        let progress = Progress::new(mode, quiet);
+        let progress = Progress::new(mode, volume);
         Self { sink, render, progress, started: Instant::now() }
     }
 
@@ -110,12 +111,13 @@ impl Show {
         mut self,
         running: &Running,
         generation: String,
-        interrupted: bool,
+        end: Option<Exit>,
     ) -> Result<(), Failure> {
         self.progress.clear();
         let rules = running.arsenal().generation_if_compiled().map(|g| g.rule_count());
         let elapsed = self.started.elapsed();
-        let circumstances = Circumstances { elapsed, rules, generation, interrupted };
+        let circumstances =
+            Circumstances { elapsed, rules, generation, interrupted: end.is_some() };
         let summary = Summary::new(running.counters(), circumstances);
         self.render.end(&mut self.sink, &summary).map_err(lost)?;
         self.sink.finish().map_err(lost)

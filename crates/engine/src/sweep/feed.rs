@@ -22,7 +22,7 @@ pub(crate) struct Feed {
 /// What a thread takes at a time. Empty only when there is nothing left.
 #[derive(Debug, Default)]
 pub(crate) struct Handful {
-    pub(crate) files: Vec<Box<Entry>>,
+    pub(crate) files: Vec<Entry>,
     pub(crate) missed: Vec<(PathBuf, Why)>,
     pub(crate) skipped: u64,
 }
@@ -50,7 +50,7 @@ impl Feed {
             let Some(BySize(entry)) = self.window.pop() else { break };
             self.path_bytes -= path_len(&entry);
             bytes += entry.identity.size;
-            hand.files.push(entry);
+            hand.files.push(*entry);
         }
         (!hand.is_empty()).then_some(hand)
     }

@@ -235,7 +235,7 @@ impl<'a> Hand<'a> {
                 self.counters.count(Level::Clean, entry.identity.size);
                 self.counters.cached += 1;
             } else {
-                let report = self.scan(*entry)?;
+                let report = self.scan(entry)?;
                 self.tell(report)?;
             }
         }
@@ -243,7 +243,7 @@ impl<'a> Hand<'a> {
     }
 
     /// Which of the files the cache knows; with `report_all` none, since their digests are wanted.
-    fn known(&mut self, files: &[Box<Entry>]) -> Vec<bool> {
+    fn known(&mut self, files: &[Entry]) -> Vec<bool> {
         match &mut self.lookup {
             Some(lookup) if !self.shared.report_all => lookup.known(files.iter().map(asked)),
             _ => Vec::new(),
@@ -308,7 +308,7 @@ impl<'a> Hand<'a> {
     }
 }
 
-fn asked(entry: &Box<Entry>) -> Asked<'_> {
+fn asked(entry: &Entry) -> Asked<'_> {
     Asked { identity: &entry.identity, path: &entry.path, owner: entry.owner }
 }
 

@@ -85,8 +85,7 @@ impl Walker {
 
     fn visit(&mut self, name: &Name) -> Option<Seen> {
         push_name(&mut self.path, name.name.as_bytes());
-        let is_dir = name.kind == FileType::Directory;
-        if self.scope.excludes.is_excluded(Path::new(OsStr::from_bytes(&self.path)), is_dir) {
+        if self.scope.excludes.is_excluded(Path::new(OsStr::from_bytes(&self.path)), name.kind) {
             return Some(Seen::Skipped);
         }
         match name.kind {
@@ -180,7 +179,7 @@ impl Walker {
         let named = self.named(Path::new(OsStr::from_bytes(&self.path)));
         match named {
             Ok(Named::Dir(fd)) => self.push(fd, None),
-            Ok(Named::File(place, stat, system)) => Some(self.entry(place, &stat, system)),
+            Ok(Named::File(file)) => Some(self.entry(file.place, &file.stat, file.system)),
             Ok(Named::Skipped) => Some(Seen::Skipped),
             Err(e) => Some(self.missed(e)),
         }
@@ -189,7 +188,7 @@ impl Walker {
     fn named(&self, path: &Path) -> Result<Named, Errno> {
         let stat = statx(CWD, path, AtFlags::empty(), StatxFlags::BASIC_STATS | StatxFlags::BTIME)?;
         let kind = FileType::from_raw_mode(stat.stx_mode.into());
-        if self.scope.excludes.is_excluded(path, kind == FileType::Directory) {
+        if self.scope.excludes.is_excluded(path, kind) {
             return Ok(Named::Skipped);
         }
         match kind {
@@ -210,8 +209,14 @@ impl Walker {
 
 enum Named {
     Dir(OwnedFd),
-    File(Place, Statx, FileSystem),
+    File(Box<NamedFile>),
     Skipped,
+}
+
+struct NamedFile {
+    place: Place,
+    stat: Statx,
+    system: FileSystem,
 }
 
 fn named_file(path: &Path, stat: Statx) -> Result<Named, Errno> {
@@ -225,7 +230,7 @@ fn named_file(path: &Path, stat: Statx) -> Result<Named, Errno> {
         });
     let name = CString::new(real.into_os_string().into_vec()).map_err(|_| Errno::INVAL)?;
     let place = Place { base: Base::Working, name, file_system: system.id };
-    Ok(Named::File(place, stat, system))
+    Ok(Named::File(Box::new(NamedFile { place, stat, system })))
 }
 
 impl Iterator for Walker {

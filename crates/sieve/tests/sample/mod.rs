@@ -7,16 +7,16 @@ use yara_x_parser::ast::dfs::{DFSEvent, DFSIter};
 use yara_x_parser::ast::{AST, Expr, HexSubPattern, HexToken, MatchAnchor, Pattern, Rule};
 
 /// Inputs for one rule.
-pub struct Sample {
-    pub name: String,
-    pub input: Vec<Vec<u8>>,
-    pub externals: Vec<(&'static str, String)>,
+pub(crate) struct Sample {
+    pub(crate) name: String,
+    pub(crate) input: Vec<Vec<u8>>,
+    pub(crate) externals: Vec<(&'static str, String)>,
     /// Why the rule need not fire on such inputs.
-    pub exclusion: Option<&'static str>,
+    pub(crate) exclusion: Option<&'static str>,
 }
 
 /// Samples for all rules of a source.
-pub fn of_source(text: &[u8]) -> Vec<Sample> {
+pub(crate) fn of_source(text: &[u8]) -> Vec<Sample> {
     if std::str::from_utf8(text).is_err() {
         return Vec::new();
     }

@@ -1,3 +1,5 @@
+//! The search against the plain meaning of its words.
+
 use super::super::stream::{Difference, Plain};
 use super::super::window::choose;
 use super::*;
