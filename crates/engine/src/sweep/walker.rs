@@ -141,8 +141,7 @@ impl Walker {
         let (listed_on, dir) = (parent.system, parent.dir()?.clone());
         match open_dir(dir.as_fd(), name) {
             Ok(fd) => self.push(fd, Some(listed_on)),
-            // Replaced by a link since it was listed: as a link it is passed over.
-            Err(Errno::LOOP | Errno::NOTDIR) => Some(Seen::Skipped),
+            // Replaced since it was listed is `changed`: it was to be scanned, and was not.
             Err(e) => Some(self.missed(e)),
         }
     }
@@ -272,3 +271,22 @@ const LISTING_BYTES: usize = 32 << 10;
 
 /// Directories of one path that are held open at a time.
 const OPEN_FRAMES: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lazaret_model::WhyCode;
+
+    #[test]
+    fn a_directory_replaced_since_it_was_listed_is_not_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("file"), "").unwrap();
+        std::os::unix::fs::symlink("/etc", dir.path().join("link")).unwrap();
+        let mut walker = Walker::new(Targets::new([]), Scope::default());
+        assert!(walker.target(dir.path().to_owned()).is_none());
+        for name in [c"file", c"link"] {
+            let Some(Seen::Missed(_, why)) = walker.enter(name) else { panic!("{name:?}") };
+            assert_eq!(why.code, WhyCode::Changed);
+        }
+    }
+}
