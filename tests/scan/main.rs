@@ -5,7 +5,9 @@
 )]
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+#[path = "../support/bench.rs"]
 mod bench;
+mod scene;
 
 use bench::{Bench, EICAR};
 use std::{
@@ -243,7 +245,7 @@ fn signals_end_a_scan_within_a_second_with_what_is_known() {
         let run = bench.start(&args);
         std::thread::sleep(Duration::from_millis(1500));
         let started = Instant::now();
-        bench::kill(run.id(), signal);
+        scene::kill(run.id(), signal);
         let run = bench::Run::of(run.wait_with_output().unwrap());
         assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
         assert_eq!(
