@@ -8,7 +8,7 @@ use crate::{
 use anyhow::Result;
 use lazaret_model::MetaValue;
 use lazaret_rules::{
-    Compiled, Diagnostic, DiagnosticKind, Generation, RuleSummary, RulesError, SourceSet, Tolerance,
+    Catalogue, Diagnostic, DiagnosticKind, RuleSummary, RulesError, SourceSet, Tolerance,
 };
 use serde_json::json;
 use std::io::{self, Write};
@@ -17,12 +17,12 @@ pub(crate) fn run(command: &RulesCommand) -> Result<Exit> {
     let mut to = io::stdout().lock();
     match command {
         RulesCommand::Check(args) => {
-            let compiled = compile(args)?;
-            Ok(check(&mut to, args, &compiled).map_err(unwritable)?)
+            let catalogue = compile(args)?;
+            Ok(check(&mut to, args, &catalogue).map_err(unwritable)?)
         }
         RulesCommand::List(args) => {
-            let compiled = compile(args)?;
-            list(&mut to, args, &compiled.generation).map_err(unwritable)?;
+            let catalogue = compile(args)?;
+            list(&mut to, args, &catalogue).map_err(unwritable)?;
             Ok(Exit::Clean)
         }
     }
@@ -32,7 +32,7 @@ fn unwritable(error: io::Error) -> Failure {
     Failure::new(Exit::Io, format!("cannot write output: {error}"))
 }
 
-fn compile(args: &RulesArgs) -> Result<Compiled, Failure> {
+fn compile(args: &RulesArgs) -> Result<Catalogue, Failure> {
     let mut set = SourceSet::new();
     if args.paths.is_empty() {
         set.add_embedded().map_err(|e| failure(&e))?;
@@ -40,7 +40,7 @@ fn compile(args: &RulesArgs) -> Result<Compiled, Failure> {
     for spec in &args.paths {
         set.add(spec).map_err(|e| failure(&e))?;
     }
-    Generation::compile(&set, &args.define, Tolerance::SkipInvalid).map_err(|e| failure(&e))
+    Catalogue::compile(&set, &args.define, Tolerance::SkipInvalid).map_err(|e| failure(&e))
 }
 
 /// How a run ends over rules that cannot be used.
@@ -71,21 +71,21 @@ pub(crate) fn failure(error: &RulesError) -> Failure {
     Failure::new(exit, message)
 }
 
-fn check(to: &mut impl Write, args: &RulesArgs, compiled: &Compiled) -> io::Result<Exit> {
-    let count = |kind| compiled.diagnostics.iter().filter(|d| d.kind == kind).count();
+fn check(to: &mut impl Write, args: &RulesArgs, catalogue: &Catalogue) -> io::Result<Exit> {
+    let count = |kind| catalogue.diagnostics.iter().filter(|d| d.kind == kind).count();
     let (errors, warnings) = (count(DiagnosticKind::Error), count(DiagnosticKind::Warning));
-    let rules = compiled.generation.rule_count();
+    let rules = catalogue.rules.len();
     match args.format {
         RulesFormat::Json => {
             let document = json!({
                 "schema": 1, "rules": rules, "errors": errors, "warnings": warnings,
-                "generation": format!("{:#}", compiled.generation.id()),
-                "diagnostics": compiled.diagnostics,
+                "generation": format!("{:#}", catalogue.id),
+                "diagnostics": catalogue.diagnostics,
             });
             writeln!(to, "{document:#}")?;
         }
         RulesFormat::Text => {
-            for Diagnostic { text, .. } in &compiled.diagnostics {
+            for Diagnostic { text, .. } in &catalogue.diagnostics {
                 writeln!(to, "{text}\n")?;
             }
             writeln!(to, "{rules} rules good, {errors} errors, {warnings} warnings.")?;
@@ -94,13 +94,13 @@ fn check(to: &mut impl Write, args: &RulesArgs, compiled: &Compiled) -> io::Resu
     Ok(if errors == 0 { Exit::Clean } else { Exit::Found })
 }
 
-fn list(to: &mut impl Write, args: &RulesArgs, generation: &Generation) -> io::Result<()> {
-    let rules = generation.summaries();
+fn list(to: &mut impl Write, args: &RulesArgs, catalogue: &Catalogue) -> io::Result<()> {
+    let rules = &catalogue.rules;
     if args.format == RulesFormat::Json {
         let rules: Vec<_> = rules.iter().map(as_json).collect();
         return writeln!(to, "{:#}", json!({ "schema": 1, "rules": rules }));
     }
-    for rule in &rules {
+    for rule in rules {
         let description = rule.meta.iter().rev().find_map(|(key, value)| match value {
             MetaValue::Text(text) if key == "description" => Some(shown(text.as_ref())),
             _ => None,
@@ -109,7 +109,7 @@ fn list(to: &mut impl Write, args: &RulesArgs, generation: &Generation) -> io::R
         let description = description.unwrap_or_default();
         writeln!(to, "{:<10}  {name:<44}  {description}", rule.severity.as_str())?;
     }
-    writeln!(to, "{} rules, generation {}.", rules.len(), generation.id())
+    writeln!(to, "{} rules, generation {}.", rules.len(), catalogue.id)
 }
 
 fn as_json(rule: &RuleSummary) -> serde_json::Value {

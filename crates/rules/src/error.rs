@@ -1,6 +1,6 @@
 //! What can go wrong before a Generation exists.
 
-use crate::{Diagnostic, hashlist::HashListError};
+use crate::{Diagnostic, DiagnosticKind, hashlist::HashListError};
 use std::{io, path::PathBuf};
 
 /// No Generation: the sources could not be read or do not compile.
@@ -40,6 +40,16 @@ pub enum RulesError {
 }
 
 impl RulesError {
+    /// The errors among the messages, if there are any; they are taken out of `diagnostics`.
+    pub(crate) fn refuse(diagnostics: &mut Vec<Diagnostic>) -> Result<(), Self> {
+        if diagnostics.iter().all(|d| d.kind != DiagnosticKind::Error) {
+            return Ok(());
+        }
+        let mut errors = std::mem::take(diagnostics);
+        errors.retain(|d| d.kind == DiagnosticKind::Error);
+        Err(Self::Invalid(errors))
+    }
+
     /// The stable code used in events and documentation.
     #[must_use]
     pub const fn code(&self) -> &'static str {

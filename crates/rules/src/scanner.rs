@@ -1,16 +1,39 @@
 //! Runs a Generation over bytes, one thread's share of it.
 //!
-//! Owns: one engine scanner, which costs about 350 us to make and is reused for every file. Must
-//! not outlive its Generation, nor be shared between threads.
+//! The sieve names the candidates; the compiled sets that hold them decide. What matches is exactly
+//! what all rules compiled together would have matched. Must not outlive its Generation, nor be
+//! shared between threads.
 
-use crate::{Externals, Generation, generation, severity};
+use crate::{
+    External, Externals, Generation,
+    exact::{Bench, SetId},
+    found,
+};
 use lazaret_model::{Detection, Verdict, Why, WhyCode};
-use std::time::Duration;
+use lazaret_sieve::{RuleIndex, Scratch, Value};
+use std::time::{Duration, Instant};
 
 /// A Generation at work on one thread.
+#[derive(Debug)]
 pub struct Scanner<'g> {
     generation: &'g Generation,
-    yara: yara_x::Scanner<'g>,
+    timeout: Option<Duration>,
+    scratch: Scratch,
+    values: lazaret_sieve::Externals,
+    chosen: Vec<SetId>,
+    bench: Bench<'g>,
+}
+
+/// What the sets said about one file.
+#[derive(Debug, Default)]
+struct Matches(Vec<(RuleIndex, Detection)>);
+
+/// One file as the sets see it.
+struct Question<'a> {
+    bytes: &'a [u8],
+    externals: &'a Externals<'a>,
+    candidates: &'a [RuleIndex],
+    started: Instant,
 }
 
 impl<'g> Scanner<'g> {
@@ -18,12 +41,14 @@ impl<'g> Scanner<'g> {
     /// engine looks at its clock once a second, so a scan can last a second longer.
     #[must_use]
     pub fn new(generation: &'g Generation, timeout: Option<Duration>) -> Self {
-        let mut yara = yara_x::Scanner::new(generation.rules());
-        // Matches are asked for by rule, never shown: the engine may keep few of them.
-        if let Some(timeout) = timeout {
-            yara.set_timeout(Duration::from_secs(timeout.as_secs_f64().ceil().max(1.0) as u64));
+        Self {
+            generation,
+            timeout,
+            scratch: Scratch::new(),
+            values: lazaret_sieve::Externals::new(),
+            chosen: Vec::new(),
+            bench: Bench::default(),
         }
-        Self { generation, yara }
     }
 
     /// The set of rules that this scanner runs.
@@ -34,35 +59,106 @@ impl<'g> Scanner<'g> {
 
     /// Matches every rule against the bytes. A scan that the engine gave up is `Incomplete`.
     pub fn scan(&mut self, bytes: &[u8], externals: &Externals<'_>) -> Verdict {
+        let started = Instant::now();
         for external in self.generation.externals() {
-            let value = externals.value(*external);
-            if let Err(e) = self.yara.set_global(external.name(), value) {
-                return Verdict::incomplete(Why::new(WhyCode::Internal).with_detail(e));
-            }
+            self.values.set(external.name(), Value::from(externals.value(*external)));
         }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let sieve = &self.generation.stock.sieve;
+        let candidates = sieve.candidates(&mut scratch, bytes, &self.values).rules();
         let mut verdict = Verdict::clean();
-        match self.yara.scan(bytes) {
-            Ok(results) => results.matching_rules().for_each(|rule| verdict.detect(found(&rule))),
-            Err(yara_x::errors::ScanError::Timeout) => verdict.miss(Why::new(WhyCode::Timeout)),
-            Err(e) => verdict.miss(Why::new(WhyCode::Internal).with_detail(e)),
+        if !candidates.is_empty() {
+            let question = Question { bytes, externals, candidates, started };
+            self.decide(&question, &mut verdict);
         }
+        self.scratch = scratch;
         verdict
     }
-}
 
-impl std::fmt::Debug for Scanner<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scanner").field("generation", self.generation).finish_non_exhaustive()
+    fn decide(&mut self, question: &Question<'_>, verdict: &mut Verdict) {
+        let mut chosen = std::mem::take(&mut self.chosen);
+        self.generation.shelf.choose(question.candidates, &mut chosen);
+        let mut matches = Matches::default();
+        let said = self.run_all(&chosen, question, &mut matches);
+        self.chosen = chosen;
+        matches.report(verdict);
+        if let Err(why) = said {
+            verdict.miss(why);
+        }
+    }
+
+    fn run_all(
+        &mut self,
+        chosen: &[SetId],
+        question: &Question<'_>,
+        matches: &mut Matches,
+    ) -> Result<(), Why> {
+        for id in chosen {
+            if !self.run(*id, question, matches)? && !self.run(SetId::Whole, question, matches)? {
+                return Err(Why::new(WhyCode::Internal).with_detail("rules do not compile"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs one set; `false` if there is none.
+    fn run(&mut self, id: SetId, q: &Question<'_>, matches: &mut Matches) -> Result<bool, Why> {
+        let left = self.timeout.map(|timeout| timeout.checked_sub(q.started.elapsed()));
+        if left == Some(None) {
+            return Err(Why::new(WhyCode::Timeout));
+        }
+        let Generation { stock, shelf, .. } = self.generation;
+        let Some(scanner) = self.bench.scanner(id, shelf, stock) else { return Ok(false) };
+        if let Some(left) = left.flatten() {
+            scanner.set_timeout(Duration::from_secs(left.as_secs_f64().ceil().max(1.0) as u64));
+        }
+        describe(scanner, &stock.prelude.externals, q.externals)?;
+        match scanner.scan(q.bytes) {
+            Ok(results) => {
+                for rule in results.matching_rules() {
+                    let is_it = |index: &&RuleIndex| {
+                        stock.sieve.rule(**index).is_some_and(|known| {
+                            known.name == rule.identifier() && known.namespace == rule.namespace()
+                        })
+                    };
+                    let index = q.candidates.iter().find(is_it).copied();
+                    let namespace = stock.segments.namespace(rule.namespace());
+                    matches.add(index.unwrap_or(UNEXPECTED), found::detection(namespace, &rule));
+                }
+                Ok(true)
+            }
+            Err(yara_x::errors::ScanError::Timeout) => Err(Why::new(WhyCode::Timeout)),
+            Err(e) => Err(Why::new(WhyCode::Internal).with_detail(e)),
+        }
     }
 }
 
-fn found(rule: &yara_x::Rule<'_, '_>) -> Detection {
-    let meta = generation::meta(rule);
-    Detection {
-        namespace: rule.namespace().to_owned(),
-        rule: rule.identifier().to_owned(),
-        member: Vec::new(),
-        severity: severity::of(rule.namespace(), &meta),
-        meta,
+fn describe(
+    scanner: &mut yara_x::Scanner<'_>,
+    wanted: &[External],
+    externals: &Externals<'_>,
+) -> Result<(), Why> {
+    for external in wanted {
+        let set = scanner.set_global(external.name(), externals.value(*external));
+        set.map_err(|e| Why::new(WhyCode::Internal).with_detail(e))?;
+    }
+    Ok(())
+}
+
+impl Matches {
+    /// A rule that several sets hold, because others name it, is reported once.
+    fn add(&mut self, index: RuleIndex, detection: Detection) {
+        if !self.0.iter().any(|(known, held)| *known == index && *held == detection) {
+            self.0.push((index, detection));
+        }
+    }
+
+    /// In the order of the sources.
+    fn report(mut self, verdict: &mut Verdict) {
+        self.0.sort_by_key(|(index, _)| *index);
+        self.0.into_iter().for_each(|(_, detection)| verdict.detect(detection));
     }
 }
+
+/// A match of a rule that was no candidate: reported all the same, after the others.
+const UNEXPECTED: RuleIndex = RuleIndex(u32::MAX);

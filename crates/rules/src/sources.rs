@@ -46,7 +46,7 @@ impl FromStr for RuleSpec {
 /// Rule texts in the order in which they are compiled, and hash lists.
 #[derive(Clone, Debug, Default)]
 pub struct SourceSet {
-    sources: Vec<Source>,
+    sources: Arc<Vec<Source>>,
     list_files: Vec<PathBuf>,
     lists: Option<Arc<HashLists>>,
 }
@@ -60,7 +60,7 @@ impl SourceSet {
 
     /// Adds the signatures that come with the project, in namespace `lazaret`.
     pub fn add_embedded(&mut self) -> Result<(), RulesError> {
-        self.sources.extend(embedded::sources()?);
+        Arc::make_mut(&mut self.sources).extend(embedded::sources()?);
         Ok(())
     }
 
@@ -123,7 +123,7 @@ impl SourceSet {
     fn add_file(&mut self, namespace: &str, path: &Path) -> Result<(), RulesError> {
         let text =
             fs::read(path).map_err(|source| RulesError::Read { path: path.to_owned(), source })?;
-        self.sources.extend(include::expand(namespace, path, text));
+        Arc::make_mut(&mut self.sources).extend(include::expand(namespace, path, text));
         Ok(())
     }
 
@@ -131,6 +131,11 @@ impl SourceSet {
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// The same, kept by whoever asks.
+    pub(crate) fn shared(&self) -> Arc<Vec<Source>> {
+        Arc::clone(&self.sources)
     }
 
     /// The per-file variables that rules of this set may look at: named somewhere and not defined.
@@ -152,7 +157,7 @@ impl SourceSet {
             hasher.update(bytes);
         };
         field(ENGINE_VERSION.as_bytes());
-        for source in &self.sources {
+        for source in self.sources.iter() {
             field(source.namespace.as_bytes());
             field(&source.text);
         }
