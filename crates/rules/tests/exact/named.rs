@@ -222,3 +222,17 @@ fn a_condition_without_end_is_a_timeout_and_the_scanner_goes_on() {
     let verdict = scanner.scan(b"quick", &Externals::default());
     assert_eq!((verdict.level(), verdict.whys().len()), (Level::Suspicious, 0));
 }
+
+#[test]
+fn a_negation_of_what_has_no_value_has_none() {
+    let text = r#"
+        rule a { strings: $a = "one" condition: not (not (@a < 9) or $a) }
+        rule b { strings: $a = "one" condition: not (not (not (@a < 9)) or $a) }
+        rule c { strings: $a = "one" condition: not (not ((@a < 9) and true) or $a) }
+        rule d { strings: $a = "one" condition: not ((@a < 9) and true) }
+        rule e { strings: $a = "one" condition: not (not ($a at @a) or $a) }
+        rule f { strings: $a = "one" condition: not (not (for all i in (@a, 2) : (i < 9)) or $a) }
+        rule g { strings: $a = "one" condition: not (not (1 of ($a) in (@a..9)) or $a) }
+        rule h { strings: $a = "one" condition: not (not (with x = @a : (x < 9)) or $a) }"#;
+    assert_eq!(plain(text), "n:a=2 n:b=2 n:d=2 n:e=2 n:h=2");
+}

@@ -99,12 +99,25 @@ fn untruth<'src>(scope: &mut Scope<'_, 'src>, expr: &Expr<'src>) -> Formula {
             let parts = each(scope, &parts.operands, Expect::NotTrue);
             Formula::all(parts)
         }
-        Expr::Not(unary) => necessary(scope, &unary.operand, Expect::True),
+        // The negation of what is undefined is undefined, so that a negation that is not true says
+        // something only of what always has a value.
+        Expr::Not(unary) if is_always_defined(&unary.operand) => {
+            necessary(scope, &unary.operand, Expect::True)
+        }
         Expr::Ident(ident) => match scope.meaning(ident.name) {
             Meaning::Rule(_) => Formula::True,
             _ => flag(scope, ident.name, Expect::NotTrue),
         },
         _ => comparison(scope, expr, Expect::NotTrue).unwrap_or(Formula::True),
+    }
+}
+
+/// Whether `expr` is true or false and never undefined; not known of most.
+fn is_always_defined(expr: &Expr<'_>) -> bool {
+    match expr {
+        Expr::And(_) | Expr::Or(_) | Expr::True { .. } | Expr::False { .. } => true,
+        Expr::PatternMatch(pattern) => pattern.anchor.is_none(),
+        _ => false,
     }
 }
 
