@@ -386,6 +386,32 @@ fn a_vault_that_cannot_be_used_ends_the_scan_before_it_begins() {
     assert!(path.exists() && run.stdout.is_empty());
 }
 
+/// The item and its key that are kept from the first version of the format.
+#[test]
+fn a_vault_of_version_1_is_listed_verified_and_given_back() {
+    let ground = Ground::new();
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/quarantine/tests/data/version-1");
+    let vault = ground.state.join("quarantine");
+    for directory in ["", "items", "intents", "denied"] {
+        fs::create_dir(vault.join(directory)).unwrap();
+        let private = fs::Permissions::from_mode(0o700);
+        fs::set_permissions(vault.join(directory), private).unwrap();
+    }
+    let id = "40269a1aface7c344b0d2ed45633efe0";
+    for (from, to) in
+        [("host.key".to_owned(), vault.join("host.key")), (format!("{id}.lzq"), ground.item(id))]
+    {
+        fs::copy(kept.join(from), &to).unwrap();
+        fs::set_permissions(to, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    assert_eq!(ground.ids(), [id]);
+    ground.quarantine(&["verify"]).says(0, "1 items whole");
+    ground.quarantine(&["show", id]).says(0, "/srv/lz-sample/marker.txt");
+    ground.quarantine(&["restore", id, "--to", "back"]).says(0, "back");
+    let text = fs::read_to_string(ground.home.join("back")).unwrap();
+    assert_eq!(text, "A harmless marker kept from format version 1.\n");
+}
+
 #[test]
 fn every_verb_shows_examples() {
     let ground = Ground::new();

@@ -92,7 +92,7 @@ pub(crate) mod tests {
         .unwrap();
         let long = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
         let short = "5d41402abc4b2a76b9719d911017c592";
-        for (number, (name, digest)) in [("long", long), ("short", short)].iter().enumerate() {
+        for (number, (name, digest)) in (1i64..).zip([("long", long), ("short", short)]) {
             let blob = header(&["/etc/", "/usr/bin/"], &[("conf", 0, ""), (name, 1, digest)]);
             made.execute("INSERT INTO Packages VALUES (?1, ?2)", params![number, blob]).unwrap();
             made.execute("INSERT INTO Basenames VALUES (?1, ?2, 1)", params![name, number])
