@@ -1,5 +1,6 @@
 //! The command line, and its documentation: help, man pages and completions come from here.
 
+use crate::quarantine_args::QuarantineCommand;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use lazaret_config::{Size, Span, Threads};
 use lazaret_rules::{Define, RuleSpec};
@@ -28,6 +29,9 @@ pub(crate) enum Command {
     /// Check and list rules.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// List, show, give back, hand out, delete and verify what was quarantined.
+    #[command(subcommand)]
+    Quarantine(QuarantineCommand),
 }
 
 #[derive(Debug, Args)]
@@ -103,6 +107,10 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "DIR|none", value_hint = ValueHint::DirPath)]
     pub(crate) cache: Option<PathBuf>,
 
+    /// What is done about malicious files [default: report].
+    #[arg(long, value_enum)]
+    pub(crate) action: Option<ActionChoice>,
+
     /// Progress on stderr.
     #[arg(long, value_enum, default_value_t = ProgressMode::Auto)]
     pub(crate) progress: ProgressMode,
@@ -128,6 +136,14 @@ pub(crate) enum Format {
     Sarif,
     /// A row a finding, for spreadsheets.
     Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ActionChoice {
+    /// Say so.
+    Report,
+    /// Put them into the vault, from which they can be given back.
+    Quarantine,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -180,6 +196,7 @@ Examples:
   lazaret scan . --rules mine:rules/ --format ndjson -o found.ndjson
   find /srv -newer stamp -print0 | lazaret scan --files-from - --null
   lazaret scan /home --since 24h              files changed during the last day
+  lazaret scan /srv --action quarantine       take what is malicious out of reach
 
 Exit codes: 0 nothing found and everything scanned, 1 something found, 2 nothing found but
 something could not be scanned, 64 and above: the scan did not complete (64 usage, 65 rules,

@@ -4,7 +4,7 @@ use crate::{
     args::{Cli, Command},
     diagnostics::{self, Volume},
     exit::{Exit, Failure},
-    rules_command, scan,
+    quarantine, rules_command, scan,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -30,6 +30,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Scan(args) => scan::run(&args, volume),
         Command::Rules(command) => rules_command::run(&command),
+        Command::Quarantine(command) => quarantine::run(&command),
     }
 }
 

@@ -17,12 +17,16 @@ pub(crate) enum Exit {
     BadRules,
     /// A path that was named does not exist.
     NoInput,
+    /// The vault is in use by somebody else.
+    Unavailable,
     /// A fault of the program.
     Internal,
     /// A file or directory could not be made.
     CannotCreate,
     /// Output could not be written.
     Io,
+    /// Our rights, or those of a file of ours, are not what they must be.
+    Permission,
     /// The configuration is wrong, or locks what was asked for.
     Configuration,
     /// Ended by this signal.
@@ -38,9 +42,11 @@ impl Exit {
             Self::Usage => 64,
             Self::BadRules => 65,
             Self::NoInput => 66,
+            Self::Unavailable => 69,
             Self::Internal => 70,
             Self::CannotCreate => 73,
             Self::Io => 74,
+            Self::Permission => 77,
             Self::Configuration => 78,
             Self::Signal(number) => 128_u8.saturating_add(number),
         }

@@ -11,6 +11,8 @@ mod diagnostics;
 mod entry;
 mod exit;
 mod output;
+mod quarantine;
+mod quarantine_args;
 mod restrict;
 mod rules_command;
 mod scan;

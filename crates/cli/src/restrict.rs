@@ -35,6 +35,21 @@ pub(crate) fn restrict(writable: Writable<'_>) {
     }
 }
 
+/// Restricts the keeper: it moves and makes files, and nothing else.
+pub(crate) fn restrict_keeper() {
+    let steps: [(&str, Result<String, String>); 3] = [
+        ("no_new_privs", no_new_privs()),
+        ("capabilities", keep(&KEEPER.into_iter().collect())),
+        ("seccomp", seccomp()),
+    ];
+    for (step, result) in steps {
+        match result {
+            Ok(said) => tracing::debug!(step, "keeper restricted: {said}"),
+            Err(reason) => tracing::debug!(step, "keeper not restricted: {reason}"),
+        }
+    }
+}
+
 fn no_new_privs() -> Result<String, String> {
     rustix::thread::set_no_new_privs(true).map_err(|e| e.to_string())?;
     Ok("nothing executed can gain privileges".into())
@@ -48,8 +63,12 @@ fn drop_capabilities(writable: Writable<'_>) -> Result<String, String> {
         // The output may belong into a directory of somebody else; Landlock bounds it to that.
         keep.insert(Capability::CAP_DAC_OVERRIDE);
     }
+    self::keep(&keep)
+}
+
+fn keep(wanted: &CapsHashSet) -> Result<String, String> {
     let held = caps::read(None, CapSet::Permitted).map_err(|e| e.to_string())?;
-    let kept: CapsHashSet = held.intersection(&keep).copied().collect();
+    let kept: CapsHashSet = held.intersection(wanted).copied().collect();
     for set in [CapSet::Effective, CapSet::Permitted] {
         caps::set(None, set, &kept).map_err(|e| e.to_string())?;
     }
@@ -97,6 +116,20 @@ fn seccomp() -> Result<String, String> {
     seccompiler::apply_filter_all_threads(&program).map_err(|e| e.to_string())?;
     Ok(format!("{} system calls refused", DENIED.len()))
 }
+
+/// Files of all users, with everything that belongs to them: owner, modes, flags, capabilities of
+/// files, `trusted` attributes (which ask for the last one), and the lease that tells of writers.
+const KEEPER: [Capability; 9] = [
+    Capability::CAP_CHOWN,
+    Capability::CAP_DAC_OVERRIDE,
+    Capability::CAP_DAC_READ_SEARCH,
+    Capability::CAP_FOWNER,
+    Capability::CAP_FSETID,
+    Capability::CAP_LEASE,
+    Capability::CAP_LINUX_IMMUTABLE,
+    Capability::CAP_SETFCAP,
+    Capability::CAP_SYS_ADMIN,
+];
 
 const ABI_WANTED: ABI = ABI::V5;
 

@@ -3,7 +3,7 @@
 //! Owns: [`Config`] and its sections; the names of the fields are the keys of the files, and no
 //! other list of keys exists. Must not: read files, know where a value came from.
 
-use crate::{size::Size, span::Span, threads::Threads};
+use crate::{quarantine::Quarantine, size::Size, span::Span, threads::Threads};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::path::PathBuf;
 
@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub struct Config {
     /// What `lazaret scan` does where its options do not say.
     pub scan: Scan,
+    /// What the vault keeps, and what is put into it.
+    pub quarantine: Quarantine,
 }
 
 /// `[scan]`: what `lazaret scan` does where its options do not say.
@@ -38,6 +40,8 @@ pub struct Scan {
     pub timeout: Option<Span>,
     /// Where verdicts are remembered.
     pub cache: CacheChoice,
+    /// What is done about malicious files.
+    pub action: ScanAction,
 }
 
 impl Default for Scan {
@@ -51,8 +55,20 @@ impl Default for Scan {
             max_size: None,
             timeout: None,
             cache: CacheChoice::Standard,
+            action: ScanAction::Report,
         }
     }
+}
+
+/// What a scan does about malicious files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScanAction {
+    /// Nothing but to say so.
+    #[default]
+    Report,
+    /// They are put into the vault.
+    Quarantine,
 }
 
 /// Where verdicts are remembered.

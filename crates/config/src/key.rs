@@ -134,7 +134,13 @@ mod tests {
                 "scan.one_file_system",
                 "scan.max_size",
                 "scan.timeout",
-                "scan.cache"
+                "scan.cache",
+                "scan.action",
+                "quarantine.max_total",
+                "quarantine.keep_for",
+                "quarantine.when_full",
+                "quarantine.hard_links",
+                "quarantine.package_files"
             ]
         );
     }

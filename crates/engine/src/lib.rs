@@ -22,5 +22,5 @@ pub use describe::Owners;
 pub use digest::Digests;
 pub use inspect::{Arsenal, Inspected, Inspector};
 pub use limits::Limits;
-pub use subject::Subject;
+pub use subject::{Held, Subject};
 pub use sweep::{Counters, Event, Excludes, Report, Running, Scope, Sweep, SweepError, Targets};

@@ -49,3 +49,17 @@ pub enum Note {
     /// The next name is listed although the disk refused to note it; deny it until a restart.
     DenyNotDurable,
 }
+
+impl Note {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::HardLinksDenied => "hard-links-denied",
+            Self::HardLinksEmptied => "hard-links-emptied",
+            Self::OpenWriter => "open-writer",
+            Self::WasImmutable => "was-immutable",
+            Self::DenyNotDurable => "deny-not-durable",
+        }
+    }
+}

@@ -1,10 +1,10 @@
 //! Requests to take a file from a process that may not write.
 //!
 //! Owns: [`Dispatch`] (the restricted scanner's end) and [`Courier`] (the helper's end) of a
-//! SEQPACKET socket pair: one message with the name, the identity and the facts, and with the
-//! descriptors of the file and its directory; one answer each. Must not: scan.
+//! SEQPACKET socket pair: a greeting, then one message a file with its name, identity and facts, and
+//! with the descriptors of the file and its directory; one answer each. Must not: scan.
 
-use crate::{Captive, Facts, Moment, PutError, Raw, Taken, Vault};
+use crate::{Captive, Dropped, Facts, Moment, PutError, Raw, Taken, Vault, VaultError};
 use lazaret_model::{Identity, Timestamp};
 use rustix::{
     fd::{AsFd, BorrowedFd, OwnedFd},
@@ -35,11 +35,13 @@ pub struct Courier(OwnedFd);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reply {
+    /// The helper stands ready; what the limits made it drop before.
+    Ready(Vec<Dropped>),
     /// The file was taken.
     Taken(Taken),
-    /// It was not; the code and text of [`PutError`].
+    /// It was not, or the vault cannot be opened.
     Refused {
-        /// Stable code.
+        /// Stable code of [`PutError`] or [`VaultError`].
         code: String,
         /// For people.
         message: String,
@@ -67,34 +69,90 @@ impl Courier {
         Ok((Dispatch(a), Self(b)))
     }
 
-    /// Serves until the other end is closed. A request that is none is answered, not obeyed.
+    /// Serves with one open vault; see [`Courier::serve_with`].
     ///
     /// # Errors
     /// The socket failed.
     pub fn serve(&self, vault: &mut Vault) -> std::io::Result<()> {
+        self.serve_each(&mut |request| Ok(answer(vault, request)))
+    }
+
+    /// Serves until the other end is closed; the vault is opened for each file, so that nobody who
+    /// waits for it waits for the whole scan. A request that is none is answered, not obeyed.
+    ///
+    /// # Errors
+    /// The socket failed.
+    pub fn serve_with(
+        &self,
+        open: &mut dyn FnMut() -> Result<Vault, VaultError>,
+    ) -> std::io::Result<()> {
+        self.serve_each(&mut |request| Ok(answer(&mut open()?, request)))
+    }
+
+    /// Says, before anything is asked, whether the vault can be used.
+    ///
+    /// # Errors
+    /// The socket failed.
+    pub fn greet(&self, opened: Result<Vec<Dropped>, VaultError>) -> std::io::Result<()> {
+        self.tell(&match opened {
+            Ok(dropped) => Reply::Ready(dropped),
+            Err(error) => refused(error.code(), &error.to_string()),
+        })
+    }
+
+    fn tell(&self, reply: &Reply) -> std::io::Result<()> {
+        let json = serde_json::to_vec(reply).map_err(std::io::Error::from)?;
+        match send(self.0.as_fd(), &json, &[]) {
+            // Whoever asked is gone: the next reading ends the service.
+            Ok(()) | Err(Errno::PIPE | Errno::CONNRESET) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn serve_each(&self, serve: Serve<'_>) -> std::io::Result<()> {
         let mut buffer = vec![0; MESSAGE_MAX];
         loop {
-            let (length, fds) = receive(self.0.as_fd(), &mut buffer)?;
+            let (length, fds) = match receive(self.0.as_fd(), &mut buffer) {
+                Err(Errno::CONNRESET) => return Ok(()),
+                other => other?,
+            };
             if length == 0 {
                 return Ok(());
             }
             let bytes = buffer.get(..length).unwrap_or_default();
-            let reply = match answer(vault, bytes, &fds) {
-                Some(Ok(taken)) => Reply::Taken(taken),
-                Some(Err(error)) => refused(error.code(), &error.to_string()),
-                None => refused("bad-request", "not a request to take a file"),
+            let reply = match serve((bytes, &fds)) {
+                Ok(Some(Ok(taken))) => Reply::Taken(taken),
+                Ok(Some(Err(error))) => refused(error.code(), &error.to_string()),
+                Ok(None) => refused("bad-request", "not a request to take a file"),
+                Err(error) => refused(error.code(), &error.to_string()),
             };
-            let json = serde_json::to_vec(&reply).map_err(std::io::Error::from)?;
-            match send(self.0.as_fd(), &json, &[]) {
-                Ok(()) => {}
-                Err(Errno::PIPE | Errno::CONNRESET) => return Ok(()),
-                Err(error) => return Err(error.into()),
-            }
+            self.tell(&reply)?;
         }
     }
 }
 
+/// The helper inherits its end as a descriptor.
+impl From<OwnedFd> for Courier {
+    fn from(socket: OwnedFd) -> Self {
+        Self(socket)
+    }
+}
+
+impl From<Courier> for OwnedFd {
+    fn from(courier: Courier) -> Self {
+        courier.0
+    }
+}
+
 impl Dispatch {
+    /// Waits for the helper's greeting.
+    ///
+    /// # Errors
+    /// The helper is gone, or said something else.
+    pub fn greeting(&self) -> std::io::Result<Reply> {
+        self.hear()
+    }
+
     /// Asks for one file and waits for the answer.
     ///
     /// # Errors
@@ -114,6 +172,10 @@ impl Dispatch {
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
         send(self.0.as_fd(), &json, &[captive.file, captive.parent])?;
+        self.hear()
+    }
+
+    fn hear(&self) -> std::io::Result<Reply> {
         let mut buffer = vec![0; MESSAGE_MAX];
         let (length, _) = receive(self.0.as_fd(), &mut buffer)?;
         if length == 0 {
@@ -123,7 +185,15 @@ impl Dispatch {
     }
 }
 
-fn answer(vault: &mut Vault, bytes: &[u8], fds: &[OwnedFd]) -> Option<Result<Taken, PutError>> {
+/// The bytes of a request and the descriptors that came with it.
+type Asked<'a> = (&'a [u8], &'a [OwnedFd]);
+
+/// `None` if the request is none.
+type Answer = Option<Result<Taken, PutError>>;
+
+type Serve<'a> = &'a mut dyn FnMut(Asked<'_>) -> Result<Answer, VaultError>;
+
+fn answer(vault: &mut Vault, (bytes, fds): Asked<'_>) -> Answer {
     let request: Request = serde_json::from_slice(bytes).ok()?;
     let [file, parent] = fds else { return None };
     let time = |m: Moment| Timestamp { seconds: m.0, nanos: m.1 };

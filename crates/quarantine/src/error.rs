@@ -126,7 +126,10 @@ pub enum PutError {
         left_as: Option<String>,
     },
     /// It cannot be removed, and is on the deny list instead.
-    #[error("cannot be removed ({}); it is on the deny list", because.code())]
+    #[error("cannot be removed ({}); {}", because.code(), match durable {
+        true => "it is on the deny list",
+        false => "not even the deny list could be written",
+    })]
     NotRemoved {
         /// Why.
         because: NotRemoved,

@@ -1,9 +1,14 @@
 //! Handing a sample to an analyst.
 //!
 //! Owns: [`Catalogue::export`]: the content of an item encrypted to an `age` public key, so that
-//! the sample is never in the clear outside the vault. Must not: write plain bytes anywhere.
+//! the sample is never in the clear outside the vault; and [`Catalogue::export_zip`], the customary
+//! password archive. Must not: write plain bytes anywhere.
 
-use crate::{CaseId, Catalogue, VaultError, item::Sink};
+use crate::{
+    CaseId, Catalogue, VaultError,
+    item::Sink,
+    zip::{Crc, Member, ZipWriter},
+};
 use std::io::{self, Write};
 
 /// A sample was not exported.
@@ -55,6 +60,67 @@ impl Catalogue {
         plain.0.finish()?.flush()?;
         Ok(())
     }
+}
+
+impl Catalogue {
+    /// The password of [`Catalogue::export_zip`]: analysts and their tools expect it.
+    pub const ZIP_PASSWORD: &str = "infected";
+
+    /// Writes the item's content as a zip archive with one member, named by the item's id, under
+    /// [`Catalogue::ZIP_PASSWORD`]: no secrecy. The item is verified before anything is written.
+    ///
+    /// # Errors
+    /// [`ExportError`].
+    pub fn export_zip(&self, id: CaseId, to: &mut dyn Write) -> Result<(), ExportError> {
+        let damaged = |source| VaultError::Item { id, source };
+        let mut item = self.shelf.item(id)?;
+        let mut sum = Sum(Crc::new());
+        item.play(&mut sum).map_err(damaged)?;
+        let mut item = self.shelf.item(id)?;
+        let name = format!("{id}.sample");
+        let member = Member { name, size: item.metadata.size, crc: sum.0.finish() };
+        let mut zipped = Zipped(ZipWriter::new(to, member, Self::ZIP_PASSWORD)?);
+        item.play(&mut zipped).map_err(damaged)?;
+        Ok(zipped.0.finish()?)
+    }
+}
+
+struct Sum(Crc);
+
+impl Sink for Sum {
+    fn data(&mut self, _: u64, bytes: &[u8]) -> io::Result<()> {
+        self.0.update(bytes);
+        Ok(())
+    }
+
+    fn hole(&mut self, _: u64, length: u64) -> io::Result<()> {
+        zeros(length, |bytes| {
+            self.0.update(bytes);
+            Ok(())
+        })
+    }
+}
+
+struct Zipped<'a>(ZipWriter<'a>);
+
+impl Sink for Zipped<'_> {
+    fn data(&mut self, _: u64, bytes: &[u8]) -> io::Result<()> {
+        self.0.write(bytes)
+    }
+
+    fn hole(&mut self, _: u64, length: u64) -> io::Result<()> {
+        zeros(length, |bytes| self.0.write(bytes))
+    }
+}
+
+fn zeros(mut length: u64, mut to: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    let block = [0; 64 << 10];
+    while length > 0 {
+        let now = length.min(block.len() as u64);
+        to(block.get(..usize::try_from(now).unwrap_or_default()).unwrap_or_default())?;
+        length -= now;
+    }
+    Ok(())
 }
 
 struct Plain<W: Write>(age::stream::StreamWriter<W>);

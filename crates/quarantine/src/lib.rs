@@ -45,6 +45,7 @@ mod source;
 mod store;
 mod sys;
 mod vault;
+mod zip;
 
 pub use attributes::Attributes;
 pub use captive::{Captive, Note, Taken};

@@ -3,6 +3,7 @@
 //! Owns: the five forms and the file or stream they go to. A form is told of each file as it is
 //! found and of the end once; it keeps nothing that grows with the number of files.
 
+mod action;
 mod csv_rows;
 mod form;
 mod json;
@@ -13,6 +14,7 @@ mod sarif;
 mod sink;
 mod text;
 
+pub(crate) use action::{ActionRecord, Actions};
 pub(crate) use form::renderer;
 pub(crate) use name::shown;
 pub(crate) use record::{Circumstances, FileRecord, Summary};

@@ -1,5 +1,6 @@
 //! The objects of the JSON forms: stable, versioned, relied upon by other people's tools.
 
+use super::action::{ActionRecord, Actions};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lazaret_engine::{Counters, Report};
 use lazaret_model::{Detection, Level, Why};
@@ -28,19 +29,13 @@ pub(crate) struct FileRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sha256: Option<&'a str>,
     pub(crate) size: u64,
-    action: ActionRecord,
+    pub(crate) action: ActionRecord,
     #[serde(skip)]
     pub(crate) path: &'a Path,
 }
 
-/// What was done about a file.
-#[derive(Clone, Copy, Debug, Serialize)]
-struct ActionRecord {
-    taken: &'static str,
-}
-
 impl<'a> FileRecord<'a> {
-    pub(crate) fn new(report: &'a Report) -> Self {
+    pub(crate) fn new(report: &'a Report, action: ActionRecord) -> Self {
         let bytes = report.path.as_os_str().as_bytes();
         let is_text = report.path.to_str().is_some();
         Self {
@@ -54,7 +49,7 @@ impl<'a> FileRecord<'a> {
             blake3: report.digests.as_ref().map(|d| d.blake3.as_str()),
             sha256: report.digests.as_ref().and_then(|d| d.sha256.as_deref()),
             size: report.size,
-            action: ActionRecord { taken: "none" },
+            action,
             path: &report.path,
         }
     }
@@ -74,6 +69,8 @@ pub(crate) struct Summary {
     pub(crate) incomplete: u64,
     pub(crate) cached: u64,
     pub(crate) skipped: u64,
+    pub(crate) quarantined: u64,
+    pub(crate) not_removed: u64,
     pub(crate) elapsed_ms: u64,
     /// Absent if no file needed the rules to be compiled.
     pub(crate) rules: Option<usize>,
@@ -88,11 +85,12 @@ pub(crate) struct Circumstances {
     pub(crate) rules: Option<usize>,
     pub(crate) generation: String,
     pub(crate) interrupted: bool,
+    pub(crate) actions: Actions,
 }
 
 impl Summary {
     pub(crate) fn new(counters: Counters, circumstances: Circumstances) -> Self {
-        let Circumstances { elapsed, rules, generation, interrupted } = circumstances;
+        let Circumstances { elapsed, rules, generation, interrupted, actions } = circumstances;
         Self {
             kind: "summary",
             schema: SCHEMA,
@@ -104,6 +102,8 @@ impl Summary {
             incomplete: counters.incomplete,
             cached: counters.cached,
             skipped: counters.skipped,
+            quarantined: actions.quarantined,
+            not_removed: actions.not_removed,
             elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
             rules,
             generation,

@@ -56,6 +56,7 @@ impl Render for Sarif {
                     "message": { "text": message },
                     "locations": [location(file.path, &d.member)],
                     "partialFingerprints": { "sha256": file.sha256 },
+                    "properties": { "action": file.action },
                 }),
             )?;
         }

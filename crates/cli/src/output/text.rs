@@ -1,6 +1,7 @@
 //! Text for people: a line for each file that is not clean, a summary at the end.
 
 use super::{
+    action::{Action, ActionRecord},
     name::shown,
     record::{FileRecord, Summary},
     render::Render,
@@ -68,7 +69,7 @@ impl Render for Text {
                 None => writeln!(to)?,
             }
         }
-        Ok(())
+        done(to, &path, &file.action)
     }
 
     fn end(&mut self, to: &mut dyn Write, s: &Summary) -> io::Result<()> {
@@ -80,10 +81,31 @@ impl Render for Text {
             "{} malicious, {} suspicious, {} incomplete, {} clean ({} known from before); {} passed over.",
             s.malicious, s.suspicious, s.incomplete, s.clean, s.cached, s.skipped
         )?;
+        if s.quarantined + s.not_removed > 0 {
+            writeln!(to, "{} quarantined, {} not removed.", s.quarantined, s.not_removed)?;
+        }
         let generation = s.generation.get(..16).unwrap_or(&s.generation);
         match s.rules {
             Some(rules) => writeln!(to, "{rules} rules, generation {generation}."),
             None => writeln!(to, "Generation {generation}."),
+        }
+    }
+}
+
+/// What was done about the file, if anything was to be done.
+fn done(to: &mut dyn Write, path: &str, action: &ActionRecord) -> io::Result<()> {
+    let code = action.code.as_deref().unwrap_or_default();
+    match (action.taken, &action.case) {
+        (Action::None, _) if code.is_empty() => Ok(()),
+        (Action::None, _) => writeln!(to, "left        {path}  {code}"),
+        (Action::Quarantined, case) => {
+            let case = case.as_deref().unwrap_or_default();
+            let notes: String = action.notes.iter().map(|note| format!(", {note}")).collect();
+            writeln!(to, "quarantined  {path}  {case}{notes}")
+        }
+        (Action::NotRemoved, _) => {
+            let message = action.message.as_deref().unwrap_or_default();
+            writeln!(to, "not removed  {path}  {code}: {}", shown(message.as_ref()))
         }
     }
 }

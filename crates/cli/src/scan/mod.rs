@@ -1,5 +1,6 @@
 //! `lazaret scan`: the story of one run.
 
+mod keeper;
 mod plan;
 mod progress;
 mod roots;
@@ -16,8 +17,12 @@ use crate::{
     signals::Signals,
 };
 use anyhow::Result;
+use keeper::Keeper;
 use plan::Plan;
+use progress::Progress;
 use show::Show;
+
+pub(crate) use plan::{allow_list, configured};
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,
 /// and only then looks at the first file.
@@ -27,11 +32,13 @@ pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let sink = Sink::open(args.output.as_deref())?;
     let is_coloured = sink.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let render = renderer(args.format, Style { is_coloured, explains: args.explain });
+    let id = format!("{:#}", plan.sweep.arsenal.id());
+    let keeper = plan.takes.map(|packages| Keeper::start(volume, id.clone(), packages));
+    let keeper = keeper.transpose()?;
     let output_dir = sink.directory();
     restrict(Writable { cache: plan.cache_dir.as_deref(), output_dir });
 
-    let mut show = Show::new(sink, render, args.progress, volume);
-    let id = format!("{:#}", plan.sweep.arsenal.id());
+    let mut show = Show::new(sink, render, Progress::new(args.progress, volume), keeper);
     show.expect_total(args, &plan);
     let running = plan.sweep.start()?;
     let outcome = show.follow(&running, &signals)?;

@@ -2,13 +2,15 @@
 
 use super::{roots, since};
 use crate::{
-    args::ScanArgs,
+    args::{ActionChoice, ScanArgs},
     exit::{Exit, Failure},
     rules_command::failure,
 };
-use lazaret_config::{CacheChoice, Places, Scan, Settings, Span, Threads};
+use lazaret_config::{
+    CacheChoice, PackageFiles, Places, Scan, ScanAction, Settings, Span, Threads,
+};
 use lazaret_engine::{Arsenal, Excludes, Limits, Scope, Sweep, VerdictCache};
-use lazaret_rules::{RuleSpec, SourceSet, Tolerance};
+use lazaret_rules::{Define, RuleSpec, SourceSet, Tolerance};
 use std::{path::PathBuf, thread};
 
 /// A sweep, and where it will write.
@@ -16,6 +18,8 @@ use std::{path::PathBuf, thread};
 pub(crate) struct Plan {
     pub(crate) sweep: Sweep,
     pub(crate) cache_dir: Option<PathBuf>,
+    /// Set if malicious files are taken: what then happens to those of packages.
+    pub(crate) takes: Option<PackageFiles>,
 }
 
 impl Plan {
@@ -34,6 +38,7 @@ impl Plan {
             let opened = VerdictCache::open(dir, arsenal.id(), limits, &arsenal.externals());
             opened.inspect_err(|e| tracing::warn!("scanning without a cache: {e}")).ok()
         });
+        let takes = takes(args, &settings);
         let sweep = Sweep {
             arsenal,
             targets: roots::targets(args)?,
@@ -41,9 +46,10 @@ impl Plan {
             limits,
             threads: threads(args, config),
             report_all: args.all,
+            holds_malicious: takes.is_some(),
             cache,
         };
-        Ok(Self { cache_dir: cache_dir.filter(|_| sweep.cache.is_some()), sweep })
+        Ok(Self { cache_dir: cache_dir.filter(|_| sweep.cache.is_some()), sweep, takes })
     }
 }
 
@@ -58,6 +64,7 @@ fn check_locks(args: &ScanArgs, settings: &Settings) -> Result<(), Failure> {
         ("scan.max_size", args.max_size.is_some()),
         ("scan.timeout", args.timeout.is_some()),
         ("scan.cache", args.cache.is_some()),
+        ("scan.action", args.action.is_some()),
     ];
     let mut given = given.into_iter().filter_map(|(key, is_given)| is_given.then_some(key));
     given
@@ -65,20 +72,66 @@ fn check_locks(args: &ScanArgs, settings: &Settings) -> Result<(), Failure> {
         .map_err(|e| Failure::new(Exit::Configuration, e))
 }
 
+fn takes(args: &ScanArgs, settings: &Settings) -> Option<PackageFiles> {
+    let action = match args.action {
+        Some(ActionChoice::Report) => ScanAction::Report,
+        Some(ActionChoice::Quarantine) => ScanAction::Quarantine,
+        None => settings.config.scan.action,
+    };
+    (action == ScanAction::Quarantine).then_some(settings.config.quarantine.package_files)
+}
+
+/// The rules and limits of a scan without options: what this machine's configuration says.
+pub(crate) fn configured() -> Result<(Arsenal, Limits), Failure> {
+    let (places, settings) =
+        lazaret_config::load().map_err(|e| Failure::new(Exit::Configuration, e))?;
+    let config = &settings.config.scan;
+    let set = sources(config, (config.default_rules, &[]), &places)?;
+    let arsenal = armed(set, Vec::new(), Tolerance::Strict, &places)?;
+    let timeout = config.timeout.map(Span::duration);
+    Ok((arsenal, Limits { timeout, ..Limits::default() }))
+}
+
+/// The digests that people allowed, if they ever did.
+pub(crate) fn allow_list(places: &Places) -> PathBuf {
+    places.state.join("allow.hashes")
+}
+
 fn arsenal(args: &ScanArgs, config: &Scan, places: &Places) -> Result<Arsenal, Failure> {
+    let embedded = config.default_rules && !args.no_default_rules;
+    let set = sources(config, (embedded, &args.rules), places)?;
+    let tolerance = if args.ignore_invalid { Tolerance::SkipInvalid } else { Tolerance::Strict };
+    armed(set, args.define.clone(), tolerance, places)
+}
+
+fn sources(
+    config: &Scan,
+    (embedded, more): (bool, &[RuleSpec]),
+    places: &Places,
+) -> Result<SourceSet, Failure> {
     let mut set = SourceSet::new();
-    if config.default_rules && !args.no_default_rules {
+    if embedded {
         set.add_embedded().map_err(|e| failure(&e))?;
     }
     let Ok(configured) =
         config.rules.iter().map(|text| text.parse::<RuleSpec>()).collect::<Result<Vec<_>, _>>();
-    for spec in configured.iter().chain(&args.rules) {
+    let allowed = allow_list(places);
+    let allowed = allowed.exists().then(|| RuleSpec { namespace: "allowed".into(), path: allowed });
+    for spec in configured.iter().chain(more).chain(&allowed) {
         set.add(spec).map_err(|e| failure(&e))?;
     }
-    let tolerance = if args.ignore_invalid { Tolerance::SkipInvalid } else { Tolerance::Strict };
+    Ok(set)
+}
+
+fn armed(
+    mut set: SourceSet,
+    defines: Vec<Define>,
+    tolerance: Tolerance,
+    places: &Places,
+) -> Result<Arsenal, Failure> {
     let scratch = if places.cache.is_dir() { places.cache.clone() } else { std::env::temp_dir() };
     set.load_lists(&scratch, tolerance).map_err(|e| failure(&e))?;
-    Ok(Arsenal::new(set, args.define.clone(), tolerance))
+    Ok(Arsenal::new(set, defines, tolerance))
 }
 
 fn scope(args: &ScanArgs, config: &Scan) -> Result<Scope, Failure> {

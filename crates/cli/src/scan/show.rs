@@ -1,11 +1,10 @@
 //! Shows what a running sweep tells: results to the sink, progress and diagnostics to stderr.
 
-use super::{plan::Plan, progress::Progress, roots};
+use super::{keeper::Keeper, plan::Plan, progress::Progress, roots};
 use crate::{
-    args::{ProgressMode, ScanArgs},
-    diagnostics::Volume,
+    args::ScanArgs,
     exit::{Exit, Failure},
-    output::{Circumstances, FileRecord, Render, Sink, Summary},
+    output::{ActionRecord, Actions, Circumstances, FileRecord, Render, Sink, Summary},
     signals::Signals,
 };
 use lazaret_engine::{Event, Running};
@@ -28,6 +27,8 @@ pub(crate) struct Show {
     sink: Sink,
     render: Box<dyn Render>,
     progress: Progress,
+    keeper: Option<Keeper>,
+    actions: Actions,
     started: Instant,
 }
 
@@ -35,11 +36,11 @@ impl Show {
     pub(crate) fn new(
         sink: Sink,
         render: Box<dyn Render>,
-        mode: ProgressMode,
-        volume: Volume,
+        progress: Progress,
+        keeper: Option<Keeper>,
     ) -> Self {
-        let progress = Progress::new(mode, volume);
-        Self { sink, render, progress, started: Instant::now() }
+        let actions = Actions::default();
+        Self { sink, render, progress, keeper, actions, started: Instant::now() }
     }
 
     /// Lets a second walk count what there is to do, where somebody watches.
@@ -87,7 +88,10 @@ impl Show {
     fn event(&mut self, event: &Event) -> Result<(), Failure> {
         match event {
             Event::Report(report) => {
-                let record = FileRecord::new(report);
+                let keeper = self.keeper.as_ref();
+                let action = keeper.map_or_else(ActionRecord::none, |keeper| keeper.act(report));
+                self.actions.count(&action);
+                let record = FileRecord::new(report, action);
                 let Self { sink, render, progress, .. } = self;
                 progress
                     .aside(|| render.file(sink, &record).and_then(|()| sink.show()))
@@ -116,8 +120,9 @@ impl Show {
         self.progress.clear();
         let rules = running.arsenal().generation_if_compiled().map(|g| g.rule_count());
         let elapsed = self.started.elapsed();
+        let actions = self.actions;
         let circumstances =
-            Circumstances { elapsed, rules, generation, interrupted: end.is_some() };
+            Circumstances { elapsed, rules, generation, interrupted: end.is_some(), actions };
         let summary = Summary::new(running.counters(), circumstances);
         self.render.end(&mut self.sink, &summary).map_err(lost)?;
         self.sink.finish().map_err(lost)

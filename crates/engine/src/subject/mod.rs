@@ -4,10 +4,12 @@
 //! scanned are the file's bytes: identity before, identity after. Must not look at rules.
 
 mod bytes;
+mod held;
 mod identity;
 mod listed;
 mod open;
 
+pub use held::Held;
 pub use open::Subject;
 
 pub(crate) use bytes::{Buffer, read_all};

@@ -50,7 +50,8 @@ impl Place {
 #[derive(Debug)]
 pub struct Subject {
     file: File,
-    place: Place,
+    /// None for a file that was handed over open.
+    place: Option<Place>,
     identity: Identity,
     owner: u32,
     mode: u16,
@@ -62,17 +63,34 @@ impl Subject {
         let flags =
             OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         let fd = openat(place.fd(), &place.name, flags, Mode::empty()).map_err(refused)?;
-        let stat = settled(fd.as_fd()).map_err(refused)?;
+        Self::opened(File::from(fd), Some(place))
+    }
+
+    /// Takes a file that somebody else opened for reading, and that need not have a name.
+    ///
+    /// # Errors
+    /// Not a regular file, or not readable.
+    pub fn of_open(file: File) -> Result<Self, Why> {
+        Self::opened(file, None)
+    }
+
+    fn opened(file: File, place: Option<Place>) -> Result<Self, Why> {
+        let stat = settled(file.as_fd()).map_err(refused)?;
         if FileType::from_raw_mode(stat.stx_mode.into()) != FileType::RegularFile {
             return Err(changed("no regular file any more when opened"));
         }
         Ok(Self {
-            identity: identity_of(&stat, place.file_system),
+            identity: identity_of(&stat, place.as_ref().map_or(0, |place| place.file_system)),
             owner: stat.stx_uid,
             mode: stat.stx_mode,
-            file: File::from(fd),
+            file,
             place,
         })
+    }
+
+    /// The descriptor, where it was opened, and what it was then.
+    pub(crate) fn into_parts(self) -> (File, Option<Place>, Identity) {
+        (self.file, self.place, self.identity)
     }
 
     /// Identity at the time of opening.
@@ -104,11 +122,12 @@ impl Subject {
     /// Closes the account: the file under its name is still this one, in the same state.
     pub(crate) fn confirm(&self) -> Result<(), Why> {
         let by_fd = stat_fd(self.file.as_fd()).map_err(refused)?;
-        if identity_of(&by_fd, self.place.file_system) != self.identity {
+        if identity_of(&by_fd, self.identity.file_system) != self.identity {
             return Err(changed("size or times changed during the scan"));
         }
-        match self.place.stat() {
-            Ok(by_name) if identity_of(&by_name, self.place.file_system) == self.identity => Ok(()),
+        let Some(place) = &self.place else { return Ok(()) };
+        match place.stat() {
+            Ok(by_name) if identity_of(&by_name, place.file_system) == self.identity => Ok(()),
             Ok(_) => Err(changed("replaced during the scan")),
             Err(Errno::NOENT) => Err(changed("removed during the scan")),
             Err(e) => Err(refused(e)),

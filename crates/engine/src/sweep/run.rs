@@ -11,7 +11,7 @@ use super::{
     walker::Walker,
 };
 use crate::{
-    Arsenal, Digests, Inspector, Limits, Owners, Subject, VerdictCache,
+    Arsenal, Digests, Held, Inspected, Inspector, Limits, Owners, Subject, VerdictCache,
     cache::{Asked, Lookup},
 };
 use lazaret_model::{Level, Verdict, Why, WhyCode};
@@ -44,6 +44,8 @@ pub struct Sweep {
     pub threads: usize,
     /// Report clean files too, with their digest.
     pub report_all: bool,
+    /// Keep malicious files open in their reports, for something to be done about them.
+    pub holds_malicious: bool,
 }
 
 /// What was found out about one file.
@@ -57,6 +59,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// Digests, where the bytes were read.
     pub digests: Option<Digests>,
+    /// The file itself, if it is malicious and was to be held.
+    pub held: Option<Held>,
 }
 
 /// What a running sweep tells.
@@ -133,6 +137,7 @@ struct Shared {
     limits: Limits,
     cache: Option<VerdictCache>,
     report_all: bool,
+    holds_malicious: bool,
     feed: Mutex<Feed>,
     tally: Tally,
     is_cancelled: AtomicBool,
@@ -154,11 +159,14 @@ impl Sweep {
             limits: self.limits,
             cache: self.cache,
             report_all: self.report_all,
+            holds_malicious: self.holds_malicious,
             feed: Mutex::new(Feed::new(Walker::new(self.targets, self.scope), threads)),
             tally: Tally::default(),
             is_cancelled: AtomicBool::new(false),
         });
-        let (sender, events) = sync_channel(EVENTS);
+        // Each event may hold two descriptors.
+        let waiting = if self.holds_malicious { EVENTS_HELD } else { EVENTS };
+        let (sender, events) = sync_channel(waiting);
         let working = Arc::clone(&shared);
         thread::Builder::new().name("sweep".into()).spawn(move || {
             pool.broadcast(|_| Hand::new(&working, sender.clone()).work());
@@ -224,7 +232,7 @@ impl<'a> Hand<'a> {
         self.counters.skipped += handful.skipped;
         for (path, why) in handful.missed {
             let verdict = Verdict::incomplete(why);
-            self.tell(Report { path, size: 0, verdict, digests: None })?;
+            self.tell(Report { path, size: 0, verdict, digests: None, held: None })?;
         }
         let known = self.known(&handful.files);
         for (at, entry) in handful.files.into_iter().enumerate() {
@@ -254,8 +262,10 @@ impl<'a> Hand<'a> {
         let _span = tracing::debug_span!("file", path = %entry.path.display()).entered();
         let Entry { place, path, identity, owner, system } = entry;
         let size = identity.size;
-        let incomplete =
-            |path, why| Report { path, size, verdict: Verdict::incomplete(why), digests: None };
+        let incomplete = |path, why| {
+            let verdict = Verdict::incomplete(why);
+            Report { path, size, verdict, digests: None, held: None }
+        };
         if self.shared.limits.max_size.is_some_and(|max| size > max) {
             return Ok(incomplete(path, Why::new(WhyCode::LimitSize)));
         }
@@ -274,7 +284,10 @@ impl<'a> Hand<'a> {
             cache.remember(subject.identity(), &path, owner);
         }
         tracing::debug!(verdict = inspected.verdict.level().as_str());
-        Ok(Report { path, size, verdict: inspected.verdict, digests: inspected.digests })
+        let Inspected { verdict, digests } = inspected;
+        let is_wanted = self.shared.holds_malicious && verdict.level() == Level::Malicious;
+        let held = is_wanted.then(|| subject.hold()).flatten();
+        Ok(Report { path, size, verdict, digests, held })
     }
 
     fn inspector(&mut self) -> Result<&mut Inspector<'a>, Stop> {
@@ -317,3 +330,6 @@ const STACK_BYTES: usize = 8 << 20;
 
 /// Events that wait to be shown before threads wait for the listener.
 const EVENTS: usize = 1024;
+
+/// The same while events hold files open.
+const EVENTS_HELD: usize = 64;

@@ -1,0 +1,15 @@
+//! What the machine says of itself.
+//!
+//! Owns: [`Packages`]: which files an installed package brought, and whether they are still as it
+//! brought them. Everything is read, nothing asked of another program.
+//!
+//! Must not: judge files, change anything.
+#![forbid(unsafe_code)]
+
+mod dpkg;
+mod hex;
+mod packages;
+mod rpm;
+mod rpm_header;
+
+pub use packages::{Manager, Packages};
