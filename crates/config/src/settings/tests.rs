@@ -1,7 +1,7 @@
 //! Tables of texts in, settings and errors out.
 
 use super::*;
-use crate::{CacheChoice, Size, Span};
+use crate::{CacheChoice, HardLinks, PackageFiles, ScanAction, Size, Span, WhenFull};
 
 fn layer(file: &str, rank: Rank, text: &str) -> Layer {
     Layer { file: file.into(), rank, text: text.into() }
@@ -32,6 +32,14 @@ one_file_system = true
 max_size = "10MiB"
 timeout = "1m30s"
 cache = "/var/tmp/c"
+action = "quarantine"
+
+[quarantine]
+max_total = "10GiB"
+keep_for = "90d"
+when_full = "drop-oldest"
+hard_links = "empty"
+package_files = "take"
 "#;
     let settings = one(text).unwrap();
     let scan = &settings.config.scan;
@@ -41,6 +49,13 @@ cache = "/var/tmp/c"
     assert_eq!(scan.timeout, Some(Span::from_millis(90_000)));
     assert_eq!(scan.cache, CacheChoice::Directory("/var/tmp/c".into()));
     assert!(!scan.default_rules && scan.one_file_system);
+    assert_eq!(scan.action, ScanAction::Quarantine);
+    let quarantine = &settings.config.quarantine;
+    assert_eq!(quarantine.max_total, Some(Size(10 << 30)));
+    assert_eq!(quarantine.keep_for, Some(Span::from_millis(90 * 86_400_000)));
+    assert_eq!(quarantine.when_full, WhenFull::DropOldest);
+    assert_eq!(quarantine.hard_links, HardLinks::Empty);
+    assert_eq!(quarantine.package_files, PackageFiles::Take);
     let set: Vec<_> = settings.origins().map(|(key, _, _)| key.to_owned()).collect();
     let mut known = known_keys();
     known.sort_unstable();
