@@ -12,12 +12,13 @@ use crate::{
 };
 use lazaret_model::{GenerationId, Level, Verdict, Why, WhyCode};
 use lazaret_rules::{
-    Compiled, Define, Diagnostic, External, Generation, RulesError, Scanner, SourceSet, Tolerance,
+    Compiled, Define, Diagnostic, External, Generation, RuleStore, RulesError, Scanner, SourceSet,
+    Tolerance,
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    sync::{Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 /// The rules of a run: named from the start, compiled when the first file needs them.
@@ -28,6 +29,7 @@ pub struct Arsenal {
     set: SourceSet,
     defines: Vec<Define>,
     tolerance: Tolerance,
+    store: Option<Arc<RuleStore>>,
     generation: OnceLock<Option<Generation>>,
     said: Mutex<Said>,
 }
@@ -42,7 +44,15 @@ impl Arsenal {
     /// Rules that will be compiled from these sources.
     #[must_use]
     pub fn new(set: SourceSet, defines: Vec<Define>, tolerance: Tolerance) -> Self {
-        Self { set, defines, tolerance, generation: OnceLock::new(), said: Mutex::default() }
+        let (generation, said) = (OnceLock::new(), Mutex::default());
+        Self { set, defines, tolerance, store: None, generation, said }
+    }
+
+    /// Compiled rules are taken from this store and kept there.
+    #[must_use]
+    pub fn keeping(mut self, store: RuleStore) -> Self {
+        self.store = Some(Arc::new(store));
+        self
     }
 
     /// Name of the Generation, known without compiling it.
@@ -82,7 +92,7 @@ impl Arsenal {
 
     fn compile(&self) -> Option<Generation> {
         let _span = tracing::info_span!("compile").entered();
-        match Generation::compile(&self.set, &self.defines, self.tolerance) {
+        match Generation::load(&self.set, &self.defines, self.tolerance, self.store.clone()) {
             Ok(Compiled { generation, diagnostics }) => {
                 tracing::info!(rules = generation.rule_count(), id = %generation.id(), "compiled");
                 self.said().diagnostics = diagnostics;

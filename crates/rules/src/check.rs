@@ -10,10 +10,11 @@ use crate::{
     segment::Segments,
     source::Source,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// The verdict about a set of rules.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Check {
     /// Warnings and, where they were passed over, errors.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -21,7 +22,7 @@ pub(crate) struct Check {
 }
 
 /// Which rules compile.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) enum Good {
     /// Every one.
     #[default]
@@ -48,10 +49,10 @@ impl Check {
         tolerance: Tolerance,
     ) -> Result<Self, RulesError> {
         let mut compiler = prelude.compiler()?;
-        let mut diagnostics = prelude::add_all(&mut compiler, sources, segments);
-        if tolerance == Tolerance::Strict {
-            RulesError::refuse(&mut diagnostics)?;
-        }
+        let diagnostics = prelude::add_all(&mut compiler, sources, segments);
+        let mut check = Self { diagnostics, good: Good::All };
+        check.hold_to(tolerance)?;
+        let diagnostics = check.diagnostics;
         let good = if diagnostics.iter().any(|d| d.kind == DiagnosticKind::Error) {
             let name = |r: yara_x::Rule<'_, '_>| (r.namespace().into(), r.identifier().into());
             Good::Only(compiler.build().iter().map(name).collect())
@@ -59,5 +60,13 @@ impl Check {
             Good::All
         };
         Ok(Self { diagnostics, good })
+    }
+
+    /// Refuses errors that are not tolerated.
+    pub(crate) fn hold_to(&mut self, tolerance: Tolerance) -> Result<(), RulesError> {
+        match tolerance {
+            Tolerance::Strict => RulesError::refuse(&mut self.diagnostics),
+            Tolerance::SkipInvalid => Ok(()),
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! What the compiler says about a rule, in its own words, with file and line.
 
 use crate::source::Source;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use yara_x::{errors::CompileError, warnings::Warning};
 
 /// Whether a message stops a rule from working.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DiagnosticKind {
     /// The rule works, but should be looked at.
@@ -16,7 +16,7 @@ pub enum DiagnosticKind {
 }
 
 /// One message about one place in a rule source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Warning or error.
     pub kind: DiagnosticKind,

@@ -9,8 +9,10 @@ use crate::{
     check::Check,
     exact::{Shelf, Stock},
     hashlist::HashLists,
+    kept::Kept,
     prelude::Prelude,
     segment::Segments,
+    store::RuleStore,
 };
 use lazaret_model::GenerationId;
 use std::sync::Arc;
@@ -41,17 +43,47 @@ impl Generation {
         defines: &[Define],
         tolerance: Tolerance,
     ) -> Result<Compiled, RulesError> {
+        Self::load(set, defines, tolerance, None)
+    }
+
+    /// The same, with what earlier runs kept in `store`.
+    pub fn load(
+        set: &SourceSet,
+        defines: &[Define],
+        tolerance: Tolerance,
+        store: Option<Arc<RuleStore>>,
+    ) -> Result<Compiled, RulesError> {
         let prelude = Prelude { defines: defines.to_vec(), externals: set.externals(defines) };
-        let segments = Segments::of(set.sources());
-        let Check { diagnostics, good } =
-            Check::run(&prelude, set.sources(), &segments, tolerance)?;
+        let id = set.id(defines);
+        let kept = Kept::new(store, id, set.sources());
+        let check = kept.check();
+        let is_known = check.is_some();
+        let mut check = match check {
+            Some(check) => check,
+            None => {
+                let segments = Segments::of(set.sources());
+                Check::run(&prelude, set.sources(), &segments, tolerance)?
+            }
+        };
+        if !is_known {
+            kept.keep_check(&check);
+        }
+        check.hold_to(tolerance)?;
+        let Check { diagnostics, good } = check;
+        let formed = kept.sets();
         let generation = Self {
-            id: set.id(defines),
-            stock: Stock::new(prelude, set.shared(), good),
-            shelf: Shelf::new(),
+            id,
+            stock: Stock::new(prelude, set.shared(), good, kept),
+            shelf: Shelf::new(formed),
             lists: set.lists().cloned(),
         };
         Ok(Compiled { generation, diagnostics })
+    }
+
+    /// Keeps in the store, if there is one, what this run learned about which rules are needed
+    /// together. The compiled sets themselves are kept as soon as they are made.
+    pub fn keep(&self) {
+        self.shelf.keep(&self.stock);
     }
 
     /// The name of this set.

@@ -205,7 +205,7 @@ const LIST_ENDINGS: &[&str] = &["hashes", "sha256", "sha1", "md5", "csv"];
 const DEFAULT_NAMESPACE: &str = "default";
 
 /// Part of every Generation's id; a test holds it against `Cargo.lock`.
-const ENGINE_VERSION: &str = "yara-x 1.22.1";
+pub(crate) const ENGINE_VERSION: &str = "yara-x 1.22.1";
 
 #[cfg(test)]
 mod tests {

@@ -6,14 +6,15 @@
 //! Must not: hold a negation of anything but an exact test, or know how literals are found.
 use crate::literal::LiteralId;
 use crate::test::Truth;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Index of a test in the table of its rule set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TestId(pub(crate) u32);
 
 /// What a formula expects of a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expect {
     True,
     /// False or undefined.
@@ -21,7 +22,7 @@ pub(crate) enum Expect {
 }
 
 /// A necessary condition.
-#[derive(Clone, Debug)]
+#[derive(Serialize, Deserialize, Clone, Debug)]
 pub(crate) enum Formula {
     /// Nothing is known: may match.
     True,

@@ -26,7 +26,9 @@ mod builder;
 mod class;
 mod explain;
 mod formula;
+mod keep;
 mod literal;
+mod matcher;
 mod number;
 mod plan;
 mod rarity;
@@ -41,6 +43,7 @@ mod value;
 
 pub use builder::{Include, SieveBuilder, SourceError};
 pub use explain::Explanation;
+pub use keep::CODE;
 pub use rule::{Reach, Rule, RuleIndex, SourceIndex, Visibility};
 pub use scratch::Scratch;
 pub use sieve::{Candidates, Sieve};

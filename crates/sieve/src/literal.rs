@@ -4,11 +4,12 @@
 //! distinct one an id.
 //!
 //! Must not: know how literals are searched for all at once (`search`), nor what they mean.
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
 
 /// Index of a literal in its [`Literals`] table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LiteralId(pub(crate) u32);
 
 impl LiteralId {
@@ -18,7 +19,7 @@ impl LiteralId {
 }
 
 /// How the bytes of a literal are compared with the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Compare {
     /// Byte by byte.
     Exact,
@@ -29,7 +30,7 @@ pub(crate) enum Compare {
 }
 
 /// A byte string whose absence from the input proves something.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Literal {
     pub(crate) bytes: Box<[u8]>,
     pub(crate) compare: Compare,
@@ -117,6 +118,11 @@ pub(crate) struct Literals {
 }
 
 impl Literals {
+    /// A finished table; nothing can be found in it by value.
+    pub(crate) fn of(list: Vec<Literal>) -> Self {
+        Self { list, ids: HashMap::new() }
+    }
+
     /// The id of `literal`, new or known.
     pub(crate) fn intern(&mut self, literal: Literal) -> LiteralId {
         if let Some(id) = self.ids.get(&literal) {

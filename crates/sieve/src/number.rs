@@ -5,6 +5,7 @@
 //!
 //! Must not: guess. What it cannot compute exactly as the engine would is [`Computed::Unknown`].
 use crate::value::{Externals, Value};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What a condition is evaluated against.
@@ -25,7 +26,7 @@ pub(crate) enum Computed {
 }
 
 /// Width, order and sign of an integer read from the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Read {
     pub(crate) bytes: u8,
     pub(crate) signed: bool,
@@ -33,7 +34,7 @@ pub(crate) struct Read {
 }
 
 /// An integer expression over constants, the file size and bytes of the input.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Number {
     Constant(i64),
     Filesize,
@@ -44,7 +45,7 @@ pub(crate) enum Number {
 }
 
 /// An integer operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Operator {
     Add,
     Sub,

@@ -3,19 +3,20 @@
 //! Owns: [`RuleIndex`], [`Rule`] and [`SourceIndex`].
 //!
 //! Must not: hold the text of rules; the caller has the sources.
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Number of a rule in the whole set, in the order of the sources and of the rules in them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleIndex(pub u32);
 
 /// Number of a source: each text given to the builder and each included one, in the order in
 /// which they begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceIndex(pub u32);
 
 /// Whether a rule is reported when it matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
     /// Reported.
     Public,
@@ -24,7 +25,7 @@ pub enum Visibility {
 }
 
 /// Whether a rule decides about others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Only those that name it.
     Local,
@@ -33,7 +34,7 @@ pub enum Reach {
 }
 
 /// One rule of the set.
-#[derive(Clone, Debug)]
+#[derive(Serialize, Deserialize, Clone, Debug)]
 pub struct Rule {
     /// The namespace it was added to.
     pub namespace: String,

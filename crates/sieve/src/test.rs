@@ -4,9 +4,10 @@
 //!
 //! Must not: be less than exact. [`Truth::No`] means that the engine's expression is false or
 //! undefined, [`Truth::Yes`] that it is true; everything else is [`Truth::Maybe`].
+use crate::matcher::Matcher;
 use crate::number::{Computed, Facts, Number};
 use crate::value::Value;
-use regex_automata::meta::Regex;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Result of a test.
@@ -24,7 +25,7 @@ impl From<bool> for Truth {
 }
 
 /// Order of two integers that a comparison accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Relation {
     Eq,
     Ne,
@@ -35,7 +36,7 @@ pub(crate) enum Relation {
 }
 
 /// How an external is compared with a string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum TextRelation {
     Equals,
     Differs,
@@ -45,14 +46,14 @@ pub(crate) enum TextRelation {
 }
 
 /// Whether letters in either case are equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Case {
     Sensitive,
     Ignored,
 }
 
 /// One decidable atom.
-#[derive(Clone, Debug)]
+#[derive(Serialize, Deserialize, Clone, Debug)]
 pub(crate) enum Test {
     /// The bytes at a constant offset, under a mask of the same length.
     Bytes { offset: usize, value: Box<[u8]>, mask: Box<[u8]> },
@@ -61,7 +62,7 @@ pub(crate) enum Test {
     /// An external compared with a constant string.
     Text { external: Box<str>, relation: TextRelation, case: Case, text: Box<[u8]> },
     /// An external matched by a regular expression.
-    Matches { external: Box<str>, regex: Box<Regex>, source: Box<str> },
+    Matches { external: Box<str>, matcher: Matcher, source: Box<str> },
     /// A boolean external.
     Flag { external: Box<str> },
 }
@@ -94,8 +95,8 @@ impl Test {
                 },
                 _ => Truth::Maybe,
             },
-            Self::Matches { external, regex, .. } => match facts.externals.get(external) {
-                Some(Value::Text(value)) => regex.is_match(value.as_slice()).into(),
+            Self::Matches { external, matcher, .. } => match facts.externals.get(external) {
+                Some(Value::Text(value)) => matcher.is_match(value).into(),
                 _ => Truth::Maybe,
             },
             Self::Flag { external } => match facts.externals.get(external) {

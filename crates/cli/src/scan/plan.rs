@@ -10,8 +10,11 @@ use lazaret_config::{
     CacheChoice, PackageFiles, Places, Scan, ScanAction, Settings, Span, Threads,
 };
 use lazaret_engine::{Arsenal, Excludes, Limits, Scope, Sweep, VerdictCache};
-use lazaret_rules::{Define, RuleSpec, SourceSet, Tolerance};
-use std::{path::PathBuf, thread};
+use lazaret_rules::{Define, RuleSpec, RuleStore, SourceSet, Tolerance};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+};
 
 /// A sweep, and where it will write.
 #[derive(Debug)]
@@ -40,7 +43,7 @@ impl Plan {
         });
         let takes = takes(args, &settings);
         let sweep = Sweep {
-            arsenal,
+            arsenal: keeping(arsenal, cache_dir.as_deref()),
             targets: roots::targets(args)?,
             scope: scope(args, config)?,
             limits,
@@ -132,6 +135,19 @@ fn armed(
     let scratch = if places.cache.is_dir() { places.cache.clone() } else { std::env::temp_dir() };
     set.load_lists(&scratch, tolerance).map_err(|e| failure(&e))?;
     Ok(Arsenal::new(set, defines, tolerance))
+}
+
+/// The arsenal with a store for compiled rules beside the verdicts, if there is a directory.
+fn keeping(arsenal: Arsenal, cache_dir: Option<&Path>) -> Arsenal {
+    let opened = cache_dir.map(|dir| RuleStore::open(&dir.join("rules")));
+    match opened {
+        Some(Ok(store)) => arsenal.keeping(store),
+        Some(Err(e)) => {
+            tracing::warn!("compiling rules anew: {e}");
+            arsenal
+        }
+        None => arsenal,
+    }
 }
 
 fn scope(args: &ScanArgs, config: &Scan) -> Result<Scope, Failure> {

@@ -173,6 +173,7 @@ impl Sweep {
             if let Some(cache) = &working.cache {
                 cache.flush();
             }
+            working.arsenal.generation_if_compiled().inspect(|generation| generation.keep());
         })?;
         Ok(Running { shared, events })
     }

@@ -34,12 +34,20 @@ pub(crate) struct Shelf {
 struct Homes {
     of_rule: HashMap<RuleIndex, usize>,
     members: Vec<Arc<[RuleIndex]>>,
+    /// How many of them come from an earlier run.
+    kept: usize,
 }
 
 impl Shelf {
-    pub(crate) fn new() -> Self {
+    /// A shelf with the sets that earlier runs formed, each loaded or compiled when needed.
+    pub(crate) fn new(formed: Option<Vec<Vec<RuleIndex>>>) -> Self {
+        let mut homes = Homes::default();
+        for set in formed.unwrap_or_default() {
+            let _no_place = homes.add(&set);
+        }
+        homes.kept = homes.members.len();
         Self {
-            homes: RwLock::default(),
+            homes: homes.into(),
             places: (0..PLACES).map(|_| OnceLock::new()).collect(),
             whole: OnceLock::new(),
         }
@@ -63,12 +71,19 @@ impl Shelf {
                 stock.compile(&members)
             }),
             SetId::Whole => self.whole.get_or_init(|| {
-                tracing::info!("compiling all rules together");
                 let said = |e: &_| tracing::error!("the rules do not compile together: {e}");
                 stock.compile_whole().inspect_err(said).ok()
             }),
         }
         .as_ref()
+    }
+
+    /// Keeps for later runs which rules stand together.
+    pub(crate) fn keep(&self, stock: &Stock) {
+        let homes = self.read();
+        if homes.members.len() > homes.kept {
+            stock.kept.keep_sets(&homes.members);
+        }
     }
 
     fn gather(&self, candidates: &[RuleIndex], chosen: &mut Vec<SetId>) -> Option<()> {
@@ -155,7 +170,7 @@ mod tests {
 
     #[test]
     fn candidates_of_one_file_share_a_set_and_a_rule_has_one_home() {
-        let shelf = Shelf::new();
+        let shelf = Shelf::new(None);
         assert_eq!(chosen(&shelf, &rules([3, 9])), [SetId::Small(0)]);
         assert_eq!(chosen(&shelf, &rules([9])), [SetId::Small(0)]);
         assert_eq!(chosen(&shelf, &rules([3, 5])), [SetId::Small(0), SetId::Small(1)]);
@@ -164,7 +179,7 @@ mod tests {
 
     #[test]
     fn too_many_candidates_or_sets_are_for_the_whole_set() {
-        let shelf = Shelf::new();
+        let shelf = Shelf::new(None);
         let most = u32::try_from(MOST_SETS * LARGEST_SET).unwrap();
         assert_eq!(chosen(&shelf, &rules(0..most + 1)), [SetId::Whole]);
         assert_eq!(chosen(&shelf, &rules(0..most)).len(), MOST_SETS);
@@ -174,7 +189,7 @@ mod tests {
 
     #[test]
     fn without_a_free_place_new_rules_are_for_the_whole_set() {
-        let shelf = Shelf::new();
+        let shelf = Shelf::new(None);
         let places = u32::try_from(PLACES).unwrap();
         for rule in 0..places {
             assert_eq!(chosen(&shelf, &rules([rule])), [SetId::Small(rule as usize)]);

@@ -8,6 +8,7 @@
 use crate::{
     RulesError,
     check::Good,
+    kept::Kept,
     prelude::{self, Prelude},
     segment::Segments,
     source::Source,
@@ -28,21 +29,27 @@ pub(crate) struct Stock {
     /// Our number of each source that the sieve took.
     taken: Vec<usize>,
     good: Good,
+    pub(crate) kept: Kept,
 }
 
 impl Stock {
-    /// Builds the sieve of these sources.
-    pub(crate) fn new(prelude: Prelude, sources: Arc<Vec<Source>>, good: Good) -> Self {
+    /// Builds the sieve of these sources, or takes the one that was kept.
+    pub(crate) fn new(prelude: Prelude, sources: Arc<Vec<Source>>, good: Good, kept: Kept) -> Self {
         let segments = Segments::of(&sources);
-        let mut builder = prelude.sieve();
-        let mut taken = Vec::new();
-        for (at, source) in sources.iter().enumerate() {
-            // A source that is not UTF-8 has no rules for the compiler either.
-            if builder.add_source(&segments.label(at), &source.text).is_ok() {
-                taken.push(at);
+        // A source that is not UTF-8 has no rules, neither for the sieve nor for the compiler.
+        let is_text =
+            |at: &usize| sources.get(*at).is_some_and(|s| std::str::from_utf8(&s.text).is_ok());
+        let taken: Vec<usize> = (0..sources.len()).filter(is_text).collect();
+        let sieve = kept.sieve().unwrap_or_else(|| {
+            let mut builder = prelude.sieve();
+            for (at, source) in sources.iter().enumerate() {
+                let _not_text = builder.add_source(&segments.label(at), &source.text).err();
             }
-        }
-        Self { prelude, segments, sieve: builder.build(), sources, taken, good }
+            let sieve = builder.build();
+            kept.keep_sieve(&sieve);
+            sieve
+        });
+        Self { prelude, segments, sieve, sources, taken, good, kept }
     }
 
     /// Number of rules that compile, private ones included.
@@ -56,13 +63,15 @@ impl Stock {
     /// These rules as a set of their own; `None` if it would not mean the same.
     pub(crate) fn compile(&self, members: &[RuleIndex]) -> Option<yara_x::Rules> {
         let rules = self.needed(members);
-        let mut compiler = self.prelude.compiler().ok()?;
-        for run in rules.chunk_by(|one, other| one.namespace == other.namespace) {
-            compiler.new_namespace(&run.first()?.namespace);
-            // What must be there is asked below; the rest does not compile in the whole set either.
-            let _first_error = compiler.add_source(&self.text(run)?[..]).err();
-        }
-        let set = compiler.build();
+        let runs = rules.chunk_by(|one, other| one.namespace == other.namespace);
+        let texts: Vec<(&str, Vec<u8>)> = runs
+            .map(|run| Some((&*run.first()?.namespace, self.text(run)?)))
+            .collect::<Option<_>>()?;
+        let name = postcard::to_allocvec(&texts).ok()?;
+        let (set, is_new) = match self.kept.compiled(&name) {
+            Some(set) => (set, false),
+            None => (self.compile_texts(&texts)?, true),
+        };
         let there: HashSet<_> = set.iter().map(|r| (r.namespace(), r.identifier())).collect();
         let is_missing = |rule: &&&Rule| {
             let Rule { namespace, name, .. } = rule;
@@ -72,14 +81,33 @@ impl Stock {
             tracing::error!(rule = rule.name, "compiles with all others only; they all answer");
             return None;
         }
+        if is_new {
+            self.kept.keep_compiled(&name, &set);
+        }
         Some(set)
+    }
+
+    fn compile_texts(&self, texts: &[(&str, Vec<u8>)]) -> Option<yara_x::Rules> {
+        let mut compiler = self.prelude.compiler().ok()?;
+        for (namespace, text) in texts {
+            compiler.new_namespace(namespace);
+            // The caller asks for what must be there; the rest does not compile in the whole set.
+            let _first_error = compiler.add_source(&text[..]).err();
+        }
+        Some(compiler.build())
     }
 
     /// All rules together.
     pub(crate) fn compile_whole(&self) -> Result<yara_x::Rules, RulesError> {
+        if let Some(kept) = self.kept.compiled(WHOLE) {
+            return Ok(kept);
+        }
+        tracing::info!("compiling all rules together");
         let mut compiler = self.prelude.compiler()?;
         prelude::add_all(&mut compiler, &self.sources, &self.segments);
-        Ok(compiler.build())
+        let whole = compiler.build();
+        self.kept.keep_compiled(WHOLE, &whole);
+        Ok(whole)
     }
 
     fn needed(&self, members: &[RuleIndex]) -> Vec<&Rule> {
@@ -123,3 +151,6 @@ impl Stock {
         Some(text)
     }
 }
+
+/// The name of the set of all rules, which no text of rules is.
+const WHOLE: &[u8] = b"whole";

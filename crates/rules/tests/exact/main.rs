@@ -14,6 +14,7 @@ mod both;
 mod generated;
 #[path = "../../../sieve/tests/grammar/mod.rs"]
 mod grammar;
+mod kept;
 mod named;
 mod public;
 #[path = "../../../sieve/tests/sample/mod.rs"]

@@ -29,6 +29,11 @@ impl AtomTables {
         }
     }
 
+    /// The tables of rules that were read before.
+    pub(crate) fn of(literals: Literals, tests: Vec<Test>) -> Self {
+        Self { literals, tests, ..Self::new() }
+    }
+
     /// "`literal` occurs"; an empty literal always does.
     pub(crate) fn literal(&mut self, literal: Literal) -> Formula {
         if literal.bytes.is_empty() {

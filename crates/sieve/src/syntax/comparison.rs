@@ -122,9 +122,9 @@ pub(crate) fn of_match(
     if !is_text_external(scope, external.name) {
         return None;
     }
-    let regex = Box::new(expression::matcher(regexp)?);
+    let matcher = expression::matcher(regexp)?;
     let source = regexp.literal.into();
-    Some(scope.test(Test::Matches { external: external.name.into(), regex, source }, expect))
+    Some(scope.test(Test::Matches { external: external.name.into(), matcher, source }, expect))
 }
 
 fn is_text_external(scope: &Scope<'_, '_>, name: &str) -> bool {

@@ -5,7 +5,7 @@
 //! loses its backslash and a stray brace gains one.
 //!
 //! Must not: refuse. `None` means that nothing is known of the expression.
-use regex_automata::meta;
+use crate::matcher::Matcher;
 use regex_syntax::ast::{self, AssertionKind, Ast, ErrorKind, Literal, LiteralKind};
 use regex_syntax::hir::{Hir, translate::TranslatorBuilder};
 use yara_x_parser::ast::Regexp;
@@ -25,9 +25,8 @@ pub(crate) fn parse(regexp: &Regexp<'_>, nocase: Option<()>) -> Option<Hir> {
 }
 
 /// A matcher for `regexp`, as the `matches` operator uses it.
-pub(crate) fn matcher(regexp: &Regexp<'_>) -> Option<meta::Regex> {
-    let config = meta::Config::new().nfa_size_limit(Some(1024 * 1024));
-    meta::Builder::new().configure(config).build_from_hir(&parse(regexp, None)?).ok()
+pub(crate) fn matcher(regexp: &Regexp<'_>) -> Option<Matcher> {
+    Matcher::of_hir(&parse(regexp, None)?)
 }
 
 /// More repairs than this and the expression counts as not understood.
