@@ -293,3 +293,55 @@ fn the_repository_and_the_binary_hold_nothing_that_is_found() {
     }
     assert_eq!(bench.scan(&[env!("CARGO_BIN_EXE_lazaret")]).code, 0);
 }
+
+#[test]
+fn rules_are_explained_and_their_cost_is_ranked() {
+    let bench = Bench::new();
+    bench.write("r.yar", b"rule hay { strings: $a = \"haystack\" condition: $a and filesize < 9 }");
+    bench.write("tree/short", b"haystack");
+    bench.write("tree/long", b"haystack haystack");
+    bench.write("tree/other", b"nothing");
+    let explained = bench.run(&["rules", "explain", "hay", "n:r.yar"]);
+    assert_eq!(explained.code, 0, "{}", explained.stderr);
+    assert!(explained.stdout.starts_with("n:hay\nnecessary: all of ("), "{}", explained.stdout);
+    assert!(explained.stdout.contains("\"haystack\""), "{}", explained.stdout);
+    assert_eq!(bench.run(&["rules", "explain", "no_such", "r.yar"]).code, 66);
+    let cost = bench.run(&["rules", "cost", "n:r.yar", "--over", "tree", "--format", "json"]);
+    let cost: serde_json::Value = serde_json::from_str(&cost.stdout).unwrap();
+    assert_eq!((cost["files"].as_u64(), cost["bytes"].as_u64()), (Some(3), Some(32)));
+    let rule = &cost["rules"][0];
+    assert_eq!((&rule["rule"], &rule["namespace"]), (&"hay".into(), &"n".into()));
+    assert_eq!((&rule["candidate"], &rule["matched"]), (&1.into(), &1.into()));
+    assert_eq!(bench.run(&["rules", "cost", "r.yar", "--over", "missing"]).code, 66);
+}
+
+#[test]
+fn compiled_rules_are_kept_and_a_planted_directory_is_not_used() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new();
+    bench.write("r.yar", b"rule hay { strings: $a = \"haystack\" condition: $a }");
+    bench.write("tree/a", b"haystack");
+    let scan = ["scan", "tree", "--format", "ndjson", "--rules", "r.yar", "--cache", "kept"];
+    let first = bench.run(&scan);
+    let kept = |bench: &Bench| {
+        let mut names: Vec<_> = fs::read_dir(bench.path("kept/rules"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let names = kept(&bench);
+    for kind in ["check", "sieve", "sets", "set"] {
+        let ends = format!(".{kind}");
+        assert!(names.iter().any(|name| name.ends_with(&ends)), "{kind}: {names:?}");
+    }
+    let again = bench.run(&scan);
+    assert_eq!((first.code, again.code), (1, 1), "{}", again.stderr);
+    assert_eq!(first.file("tree/a")["detections"], again.file("tree/a")["detections"]);
+    assert_eq!(kept(&bench), names);
+    fs::set_permissions(bench.path("kept/rules"), fs::Permissions::from_mode(0o777)).unwrap();
+    let exposed = bench.run(&scan);
+    assert_eq!(exposed.code, 1);
+    assert!(exposed.stderr.contains("compiling rules anew"), "{}", exposed.stderr);
+}

@@ -164,6 +164,35 @@ pub(crate) enum RulesCommand {
     /// List rules with severity and description.
     #[command(after_long_help = LIST_EXAMPLES)]
     List(RulesArgs),
+    /// Say what the sieve knows of a rule: what it needs and how it is noticed.
+    #[command(after_long_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// Rank rules by what they cost over real files.
+    #[command(after_long_help = COST_EXAMPLES)]
+    Cost(CostArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Name of the rule, or NAMESPACE:NAME.
+    pub(crate) rule: String,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CostArgs {
+    /// Trees whose files are read.
+    #[arg(long, required = true, value_name = "TREE", value_hint = ValueHint::AnyPath)]
+    pub(crate) over: Vec<PathBuf>,
+
+    /// Say of each rule what makes it a candidate.
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
 }
 
 #[derive(Debug, Args)]
@@ -206,6 +235,16 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   lazaret rules check rules/                  all rule files below a directory
   lazaret rules check mine:a.yar --define level=3";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  lazaret rules explain EICAR_test_file
+  lazaret rules explain mine:dropper mine:rules/";
+
+const COST_EXAMPLES: &str = "\
+Examples:
+  lazaret rules cost --over /usr/bin          the shipped signatures
+  lazaret rules cost rules/ --over /usr/include --over /usr/bin --explain";
 
 const LIST_EXAMPLES: &str = "\
 Examples:

@@ -15,6 +15,7 @@ mod quarantine;
 mod quarantine_args;
 mod restrict;
 mod rules_command;
+mod rules_cost;
 mod scan;
 mod signals;
 

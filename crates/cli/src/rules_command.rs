@@ -4,6 +4,7 @@ use crate::{
     args::{RulesArgs, RulesCommand, RulesFormat},
     exit::{Exit, Failure},
     output::shown,
+    rules_cost,
 };
 use anyhow::Result;
 use lazaret_model::MetaValue;
@@ -25,14 +26,22 @@ pub(crate) fn run(command: &RulesCommand) -> Result<Exit> {
             list(&mut to, args, &catalogue).map_err(unwritable)?;
             Ok(Exit::Clean)
         }
+        RulesCommand::Explain(args) => rules_cost::explain(&mut to, args),
+        RulesCommand::Cost(args) => rules_cost::cost(&mut to, args),
     }
 }
 
-fn unwritable(error: io::Error) -> Failure {
+pub(crate) fn unwritable(error: io::Error) -> Failure {
     Failure::new(Exit::Io, format!("cannot write output: {error}"))
 }
 
 fn compile(args: &RulesArgs) -> Result<Catalogue, Failure> {
+    Catalogue::compile(&sources(args)?, &args.define, Tolerance::SkipInvalid)
+        .map_err(|e| failure(&e))
+}
+
+/// The rules that the arguments name.
+pub(crate) fn sources(args: &RulesArgs) -> Result<SourceSet, Failure> {
     let mut set = SourceSet::new();
     if args.paths.is_empty() {
         set.add_embedded().map_err(|e| failure(&e))?;
@@ -40,7 +49,7 @@ fn compile(args: &RulesArgs) -> Result<Catalogue, Failure> {
     for spec in &args.paths {
         set.add(spec).map_err(|e| failure(&e))?;
     }
-    Catalogue::compile(&set, &args.define, Tolerance::SkipInvalid).map_err(|e| failure(&e))
+    Ok(set)
 }
 
 /// How a run ends over rules that cannot be used.

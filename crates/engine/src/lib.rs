@@ -16,6 +16,7 @@ mod subject;
 mod sweep;
 #[expect(unsafe_code, reason = "the SIGBUS guard and the lease probe have no safe form")]
 mod sys;
+mod toll;
 
 pub use cache::{CacheError, VerdictCache};
 pub use describe::Owners;
@@ -24,3 +25,4 @@ pub use inspect::{Arsenal, Inspected, Inspector};
 pub use limits::Limits;
 pub use subject::{Held, Subject};
 pub use sweep::{Counters, Event, Excludes, Report, Running, Scope, Sweep, SweepError, Targets};
+pub use toll::Toll;

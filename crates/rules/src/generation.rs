@@ -92,6 +92,20 @@ impl Generation {
         self.id
     }
 
+    /// What the sieve knows of each rule of that name, `NAME` or `NAMESPACE:NAME`: the necessary
+    /// condition, its literals and their windows, for people.
+    #[must_use]
+    pub fn explain(&self, name: &str) -> Vec<String> {
+        let Stock { sieve, segments, .. } = &self.stock;
+        let rules = (0..).map(lazaret_sieve::RuleIndex).zip(sieve.rules());
+        let named = rules.filter_map(|(index, rule)| {
+            let full = format!("{}:{}", segments.namespace(&rule.namespace), rule.name);
+            let is_it = rule.name == name || full == name;
+            is_it.then(|| format!("{full}\n{}", sieve.condition(index)))
+        });
+        named.collect()
+    }
+
     /// Number of rules, private ones included.
     #[must_use]
     pub fn rule_count(&self) -> usize {

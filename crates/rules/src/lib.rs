@@ -28,6 +28,7 @@ mod severity;
 mod source;
 mod sources;
 mod store;
+mod survey;
 mod tolerance;
 
 pub use catalogue::{Catalogue, RuleSummary};
@@ -41,4 +42,5 @@ pub use severity::OWN_NAMESPACE;
 pub use source::Source;
 pub use sources::{RuleSpec, SourceSet};
 pub use store::{RuleStore, StoreError};
+pub use survey::{RuleCost, Survey};
 pub use tolerance::Tolerance;

@@ -17,3 +17,6 @@ pub use exclude::Excludes;
 pub use run::{Event, Report, Running, Sweep, SweepError};
 pub use scope::{Scope, Targets};
 pub use tally::Counters;
+
+pub(crate) use entry::Seen;
+pub(crate) use walker::Walker;

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-const INPUTS: [&[u8]; 4] = [b"one", b"one two", b"two three", b"none"];
+const INPUTS: [&[u8]; 4] = [b"one", b"one two", b"two three", b"nope"];
 
 fn set(dir: &Path, text: &str) -> SourceSet {
     let path = dir.join("r.yar");
@@ -81,7 +81,7 @@ fn other_rules_find_nothing_of_these() {
     let dir = tempfile::tempdir().unwrap();
     let store = dir.path().join("store");
     run(&set(dir.path(), TEXT), &store);
-    let other = set(dir.path(), &TEXT.replace("\"one\"", "\"none\""));
+    let other = set(dir.path(), &TEXT.replace("\"one\"", "\"nope\""));
     assert_eq!(run(&other, &store).0, ["", "", "b ", "a "]);
 }
 
