@@ -1,10 +1,10 @@
 //! From the command line to an exit code.
 
 use crate::{
-    args::{Cli, Command},
+    args::{Cli, Command, RulesCommand},
     diagnostics::{self, Volume},
     exit::{Exit, Failure},
-    quarantine, rules_command, scan,
+    quarantine, rules_command, rules_cost, scan,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -29,7 +29,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     diagnostics::start(volume);
     match cli.command {
         Command::Scan(args) => scan::run(&args, volume),
-        Command::Rules(command) => rules_command::run(&command),
+        Command::Rules(RulesCommand::Check(args)) => rules_command::check(&args),
+        Command::Rules(RulesCommand::List(args)) => rules_command::list(&args),
+        Command::Rules(RulesCommand::Explain(args)) => rules_cost::explain(&args),
+        Command::Rules(RulesCommand::Cost(args)) => rules_cost::cost(&args),
         Command::Quarantine(command) => quarantine::run(&command),
     }
 }

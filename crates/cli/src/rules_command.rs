@@ -1,10 +1,9 @@
 //! `lazaret rules`: what the compiler says, and what there is.
 
 use crate::{
-    args::{RulesArgs, RulesCommand, RulesFormat},
+    args::{RulesArgs, RulesFormat},
     exit::{Exit, Failure},
     output::shown,
-    rules_cost,
 };
 use anyhow::Result;
 use lazaret_model::MetaValue;
@@ -14,21 +13,17 @@ use lazaret_rules::{
 use serde_json::json;
 use std::io::{self, Write};
 
-pub(crate) fn run(command: &RulesCommand) -> Result<Exit> {
-    let mut to = io::stdout().lock();
-    match command {
-        RulesCommand::Check(args) => {
-            let catalogue = compile(args)?;
-            Ok(check(&mut to, args, &catalogue).map_err(unwritable)?)
-        }
-        RulesCommand::List(args) => {
-            let catalogue = compile(args)?;
-            list(&mut to, args, &catalogue).map_err(unwritable)?;
-            Ok(Exit::Clean)
-        }
-        RulesCommand::Explain(args) => rules_cost::explain(&mut to, args),
-        RulesCommand::Cost(args) => rules_cost::cost(&mut to, args),
-    }
+/// `rules check`.
+pub(crate) fn check(args: &RulesArgs) -> Result<Exit> {
+    let catalogue = compile(args)?;
+    Ok(say(&mut io::stdout().lock(), args, &catalogue).map_err(unwritable)?)
+}
+
+/// `rules list`.
+pub(crate) fn list(args: &RulesArgs) -> Result<Exit> {
+    let catalogue = compile(args)?;
+    enumerate(&mut io::stdout().lock(), args, &catalogue).map_err(unwritable)?;
+    Ok(Exit::Clean)
 }
 
 pub(crate) fn unwritable(error: io::Error) -> Failure {
@@ -80,7 +75,7 @@ pub(crate) fn failure(error: &RulesError) -> Failure {
     Failure::new(exit, message)
 }
 
-fn check(to: &mut impl Write, args: &RulesArgs, catalogue: &Catalogue) -> io::Result<Exit> {
+fn say(to: &mut impl Write, args: &RulesArgs, catalogue: &Catalogue) -> io::Result<Exit> {
     let count = |kind| catalogue.diagnostics.iter().filter(|d| d.kind == kind).count();
     let (errors, warnings) = (count(DiagnosticKind::Error), count(DiagnosticKind::Warning));
     let rules = catalogue.rules.len();
@@ -103,7 +98,7 @@ fn check(to: &mut impl Write, args: &RulesArgs, catalogue: &Catalogue) -> io::Re
     Ok(if errors == 0 { Exit::Clean } else { Exit::Found })
 }
 
-fn list(to: &mut impl Write, args: &RulesArgs, catalogue: &Catalogue) -> io::Result<()> {
+fn enumerate(to: &mut impl Write, args: &RulesArgs, catalogue: &Catalogue) -> io::Result<()> {
     let rules = &catalogue.rules;
     if args.format == RulesFormat::Json {
         let rules: Vec<_> = rules.iter().map(as_json).collect();

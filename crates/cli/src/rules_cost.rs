@@ -14,7 +14,8 @@ use std::{
     io::{self, Write},
 };
 
-pub(crate) fn explain(to: &mut impl Write, args: &ExplainArgs) -> Result<Exit> {
+pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
+    let mut to = io::stdout().lock();
     let explained = generation(&args.rules)?.explain(&args.rule);
     if explained.is_empty() {
         let message = format!("no rule is called {}", args.rule);
@@ -28,7 +29,8 @@ pub(crate) fn explain(to: &mut impl Write, args: &ExplainArgs) -> Result<Exit> {
     Ok(Exit::Clean)
 }
 
-pub(crate) fn cost(to: &mut impl Write, args: &CostArgs) -> Result<Exit> {
+pub(crate) fn cost(args: &CostArgs) -> Result<Exit> {
+    let mut to = io::stdout().lock();
     for tree in &args.over {
         fs::symlink_metadata(tree).map_err(|e| {
             Failure::new(Exit::NoInput, format!("cannot read {}: {e}", tree.display()))
@@ -37,8 +39,8 @@ pub(crate) fn cost(to: &mut impl Write, args: &CostArgs) -> Result<Exit> {
     let generation = generation(&args.rules)?;
     let toll = Toll::of(&generation, Targets::new(args.over.clone()), Scope::default());
     match args.rules.format {
-        RulesFormat::Json => as_json(to, &toll),
-        RulesFormat::Text => as_text(to, &toll, args),
+        RulesFormat::Json => as_json(&mut to, &toll),
+        RulesFormat::Text => as_text(&mut to, &toll, args),
     }
     .map_err(unwritable)?;
     Ok(Exit::Clean)
