@@ -6,6 +6,7 @@
 use crate::formula::{Atoms, Formula, TestId};
 use crate::literal::LiteralId;
 use crate::test::{Test, Truth};
+use std::ops::Range;
 
 /// Beginnings that get a search of their own; every other file is of the last class.
 const BEGINNINGS: [&[u8]; 10] = [
@@ -23,6 +24,10 @@ const BEGINNINGS: [&[u8]; 10] = [
 
 /// How many classes there are.
 pub(crate) const CLASSES: usize = BEGINNINGS.len() + 1;
+
+/// Classes that share a search: most public rules ask for a program of Windows, and no other
+/// file should pay for their literals.
+pub(crate) const GROUPS: [Range<usize>; 2] = [0..1, 1..CLASSES];
 
 /// The class of a file, below [`CLASSES`].
 pub(crate) fn of(input: &[u8]) -> usize {

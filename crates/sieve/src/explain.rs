@@ -91,16 +91,19 @@ impl Explanation<'_> {
     fn window(&self, f: &mut fmt::Formatter<'_>, id: LiteralId) -> fmt::Result {
         f.write_str("\n  ")?;
         self.literal(f, id)?;
-        let pair = self.sieve.windows.get(id.at()).copied().flatten();
-        pair.iter().flatten().try_for_each(|window| {
+        let Some(windows) = self.sieve.windows.get(id.at()).and_then(Option::as_ref) else {
+            return Ok(());
+        };
+        let symbols = windows.shape.symbols();
+        windows.list.iter().try_for_each(|window| {
             let bytes = window.folded.to_le_bytes();
-            let bytes = match window.open {
-                None => bytes.as_slice(),
-                Some(Open::First) => bytes.get(1..).unwrap_or_default(),
-                Some(Open::Last) => bytes.get(..3).unwrap_or_default(),
+            let known = match window.open {
+                None => 0..symbols,
+                Some(Open::First) => 1..symbols,
+                Some(Open::Last) => 0..symbols - 1,
             };
-            let (bytes, share) = (bytes.escape_ascii(), window.share);
-            write!(f, ", window \"{bytes}\" at {}, expected {share:.1e}", window.offset)
+            let bytes = bytes.get(known).unwrap_or_default().escape_ascii();
+            write!(f, ", window \"{bytes}\" at {}, expected {:.1e}", window.offset, window.share)
         })
     }
 }

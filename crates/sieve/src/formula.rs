@@ -111,6 +111,17 @@ impl Formula {
         }
     }
 
+    /// Calls `each` with every literal.
+    pub(crate) fn each_literal(&self, each: &mut impl FnMut(LiteralId)) {
+        match self {
+            Self::True | Self::False | Self::Test(..) => {}
+            Self::Literal(id) => each(*id),
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.each_literal(each));
+            }
+        }
+    }
+
     /// Puts what is cheap to evaluate first.
     pub(crate) fn sorted_by(self, cost: &impl Fn(&Self) -> u32) -> Self {
         let sort = |parts: &Arc<[Self]>| {

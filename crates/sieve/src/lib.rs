@@ -20,7 +20,6 @@
 //! assert!(without.rules().is_empty());
 //! # Ok::<(), lazaret_sieve::SourceError>(())
 //! ```
-#![forbid(unsafe_code)]
 
 mod builder;
 mod class;
@@ -46,5 +45,6 @@ pub use explain::Explanation;
 pub use keep::CODE;
 pub use rule::{Reach, Rule, RuleIndex, SourceIndex, Visibility};
 pub use scratch::Scratch;
+pub use search::probe::Kernel;
 pub use sieve::{Candidates, Sieve};
 pub use value::{Externals, Value};

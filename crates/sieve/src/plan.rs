@@ -1,75 +1,121 @@
 //! Plans: what is searched for in a file of one class, and which rules that wakes.
 //!
-//! Owns: [`Plan`], one per class, made of the triggers of the rules that the class admits.
+//! Owns: [`Plan`], one per class, made of the triggers of the rules that the class admits, and
+//! [`Search`], one per group of classes.
 //!
 //! Must not: evaluate formulas.
 use crate::class;
 use crate::formula::Formula;
 use crate::literal::{Compare, Literal, LiteralId};
-use crate::rarity::Rarity;
+use crate::number::Facts;
+use crate::rarity::{Rarity, fold};
 use crate::rule::RuleIndex;
 use crate::search::filter::Filter;
-use crate::search::window::{self, Pair};
-use crate::test::Test;
+use crate::search::shape::Shape;
+use crate::search::window::Windows;
+use crate::test::{Key, Place, Test};
 use crate::trigger::{self, Trigger, Weigh};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The search for one class of files.
+/// What is done for files of one class.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Finds literals in the bytes.
-    pub(crate) plain: Filter,
-    /// Finds xor literals in the differences of the bytes.
-    pub(crate) difference: Filter,
-    /// One bit for each literal that the two filters find.
-    searched: Box<[u64]>,
+    /// Number of the search of the class.
+    pub(crate) search: usize,
+    /// One bit for each rule that can match a file of the class.
+    admitted: Bits,
     /// Rules looked at for every file.
     pub(crate) always: Box<[RuleIndex]>,
-    /// Rules woken by bytes at a constant offset.
+    /// Rules woken by bytes at a constant offset or by the value of an external.
     pub(crate) keys: Box<[KeyGroup]>,
 }
 
-/// Rules woken by the value of some bytes at one offset.
+/// The literals that are searched for in files of some classes.
+#[derive(Debug)]
+pub(crate) struct Search {
+    pub(crate) filters: Box<[Filter]>,
+    /// One bit for each literal that the filters find.
+    searched: Bits,
+}
+
+/// Rules woken by the bytes at one place.
 #[derive(Debug)]
 pub(crate) struct KeyGroup {
-    offset: usize,
-    length: usize,
-    rules: HashMap<Box<[u8]>, Vec<RuleIndex>>,
+    place: Place,
+    /// By the bytes, ascending.
+    rules: Box<[(Box<[u8]>, RuleIndex)]>,
 }
 
 impl Plan {
+    /// Whether the rule can match a file of the class.
+    pub(crate) fn admits(&self, rule: RuleIndex) -> bool {
+        self.admitted.has(rule.at())
+    }
+}
+
+impl Search {
     /// Whether the filters find the literal, so that not found means absent.
-    pub(crate) fn searches(&self, id: LiteralId) -> bool {
-        self.searched.get(id.at() / 64).is_some_and(|word| word >> (id.at() % 64) & 1 == 1)
+    pub(crate) fn finds(&self, id: LiteralId) -> bool {
+        self.searched.has(id.at())
+    }
+}
+
+/// A set of small numbers.
+#[derive(Debug)]
+struct Bits(Box<[u64]>);
+
+impl Bits {
+    fn new(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)].into())
+    }
+
+    fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
     }
 }
 
 impl KeyGroup {
-    /// The rules woken by `input`.
-    pub(crate) fn woken(&self, input: &[u8]) -> &[RuleIndex] {
-        let end = self.offset.saturating_add(self.length);
-        let rules = input.get(self.offset..end).and_then(|bytes| self.rules.get(bytes));
-        rules.map_or(&[], Vec::as_slice)
+    /// The rules woken by what stands there; all of them when that is not known.
+    pub(crate) fn woken(&self, facts: &Facts<'_>) -> impl Iterator<Item = RuleIndex> {
+        let range = match self.place.value(facts) {
+            Some(value) => {
+                let start = self.rules.partition_point(|(key, _)| **key < *value);
+                let tail = self.rules.get(start..).unwrap_or_default();
+                start..start + tail.iter().take_while(|(key, _)| **key == *value).count()
+            }
+            None => 0..self.rules.len(),
+        };
+        self.rules.get(range).unwrap_or_default().iter().map(|(_, rule)| *rule)
     }
 }
 
 /// Triggers of all rules, and from them the plan of each class.
 #[derive(Debug)]
 pub(crate) struct Planner<'a> {
+    rarity: &'a Rarity,
     literals: &'a [Literal],
     tests: &'a [Test],
-    windows: Vec<Option<Pair>>,
+    windows: Vec<Option<Windows>>,
 }
 
 /// A literal that stops the search more often is not worth it: the rule is always looked at.
 const TOO_COMMON: f32 = 0.02;
+/// A rule whose trigger is expected more often, by positions, has all its literals searched for,
+const OFTEN: f32 = 1e-7;
+/// as far as none of them stops the search more often than this.
+const RARE: f32 = 2e-5;
 /// Weight of a test of bytes: a search that stops this often costs as much.
 const TEST_COST: f32 = 1e-4;
 
 impl Weigh for Planner<'_> {
     fn literal(&self, id: LiteralId) -> Option<f32> {
-        let [even, odd] = self.windows.get(id.at())?.as_ref()?;
-        let share = even.share + odd.share;
+        let share = self.windows.get(id.at())?.as_ref()?.share();
         (share < TOO_COMMON).then_some(share)
     }
 
@@ -79,9 +125,9 @@ impl Weigh for Planner<'_> {
 }
 
 impl<'a> Planner<'a> {
-    pub(crate) fn new(literals: &'a [Literal], tests: &'a [Test], rarity: &Rarity) -> Self {
-        let windows = literals.iter().map(|literal| window::choose(rarity, literal)).collect();
-        Self { literals, tests, windows }
+    pub(crate) fn new(literals: &'a [Literal], tests: &'a [Test], rarity: &'a Rarity) -> Self {
+        let windows = literals.iter().map(|literal| Windows::of(rarity, literal)).collect();
+        Self { rarity, literals, tests, windows }
     }
 
     /// The cheapest trigger of a rule.
@@ -89,52 +135,88 @@ impl<'a> Planner<'a> {
         trigger::choose(formula, self).1
     }
 
-    /// The windows by which a literal would be noticed.
-    pub(crate) fn window(&self, id: LiteralId) -> Option<Pair> {
-        self.windows.get(id.at()).copied().flatten()
+    /// The windows by which each literal would be noticed.
+    pub(crate) fn into_windows(self) -> Box<[Option<Windows>]> {
+        self.windows.into()
     }
 
     /// The plan for one class, from the formula and trigger of every rule.
     pub(crate) fn plan(&self, class: usize, formulas: &[Formula], triggers: &[Trigger]) -> Plan {
-        let mut searched = vec![0u64; self.literals.len().div_ceil(64)].into_boxed_slice();
+        let mut admitted = Bits::new(formulas.len());
         let mut always = Vec::new();
-        let mut keys: HashMap<(usize, usize), KeyGroup> = HashMap::new();
+        let mut keys: BTreeMap<Place, BTreeSet<(Box<[u8]>, RuleIndex)>> = BTreeMap::new();
         for (at, (formula, trigger)) in formulas.iter().zip(triggers).enumerate() {
             let rule = RuleIndex(u32::try_from(at).unwrap_or(u32::MAX));
             if !class::admits(class, formula, self.tests) {
                 continue;
             }
-            let Trigger::Seen { literals, tests } = trigger else {
+            admitted.add(at);
+            let Trigger::Seen { tests, .. } = trigger else {
                 always.push(rule);
                 continue;
             };
-            for id in literals {
-                if let Some(word) = searched.get_mut(id.at() / 64) {
-                    *word |= 1 << (id.at() % 64);
+            for test in tests.iter().filter_map(|id| self.tests.get(id.0 as usize)) {
+                if let Some(Key { place, value }) = test.exact_key() {
+                    keys.entry(place).or_default().insert((value.into(), rule));
                 }
             }
-            for test in tests.iter().filter_map(|id| self.tests.get(id.0 as usize)) {
-                let Some((offset, bytes)) = test.exact_key() else { continue };
-                let group = keys.entry((offset, bytes.len())).or_insert_with(|| KeyGroup {
-                    offset,
-                    length: bytes.len(),
-                    rules: HashMap::new(),
-                });
-                group.rules.entry(bytes.into()).or_default().push(rule);
+        }
+        let keys = keys.into_iter();
+        let keys =
+            keys.map(|(place, rules)| KeyGroup { place, rules: rules.into_iter().collect() });
+        let search = class::GROUPS.iter().position(|group| group.contains(&class)).unwrap_or(0);
+        Plan { search, admitted, always: always.into(), keys: keys.collect() }
+    }
+
+    /// Whether a rule is looked at in so many files that looking for its other literals one by
+    /// one would cost more than to have them in the search.
+    fn wakes_often(&self, trigger: &Trigger) -> bool {
+        let Trigger::Seen { literals, .. } = trigger else { return true };
+        let presence = |id: &LiteralId| match self.literals.get(id.at()) {
+            Some(Literal { bytes, compare: Compare::Exact | Compare::Nocase }) => {
+                let folded: Vec<u8> = bytes.iter().map(|byte| fold(*byte)).collect();
+                self.rarity.share(&folded)
+            }
+            _ => 0.0,
+        };
+        literals.iter().map(presence).sum::<f32>() > OFTEN
+    }
+
+    /// The search for the triggers of all rules that the classes of one group admit, and for
+    /// the other literals of rules that are often woken.
+    pub(crate) fn search(
+        &self,
+        plans: &[Plan],
+        formulas: &[Formula],
+        triggers: &[Trigger],
+    ) -> Search {
+        let mut searched = Bits::new(self.literals.len());
+        for (at, trigger) in triggers.iter().enumerate() {
+            let Trigger::Seen { literals, .. } = trigger else { continue };
+            if plans.iter().any(|plan| plan.admitted.has(at)) {
+                literals.iter().for_each(|id| searched.add(id.at()));
             }
         }
-        let windows = |difference: bool| {
-            let wanted = self.literals.iter().zip(&self.windows).enumerate();
-            let wanted = wanted.filter(|(at, (literal, _))| {
-                searched.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
-                    && (literal.compare == Compare::Difference) == difference
-            });
-            let id = |at| LiteralId(u32::try_from(at).unwrap_or(u32::MAX));
-            wanted.filter_map(|(at, (_, window))| Some((id(at), (*window)?))).collect::<Vec<_>>()
-        };
-        let (plain, difference) = (Filter::new(windows(false)), Filter::new(windows(true)));
-        let mut keys: Vec<_> = keys.into_values().collect();
-        keys.sort_by_key(|group| (group.offset, group.length));
-        Plan { plain, difference, searched, always: always.into(), keys: keys.into() }
+        for (at, (formula, trigger)) in formulas.iter().zip(triggers).enumerate() {
+            if plans.iter().any(|plan| plan.admitted.has(at)) && self.wakes_often(trigger) {
+                let mut add = |id: LiteralId| {
+                    let share = self.windows.get(id.at()).and_then(Option::as_ref);
+                    if share.is_some_and(|windows| windows.share() < RARE) {
+                        searched.add(id.at());
+                    }
+                };
+                formula.each_literal(&mut add);
+            }
+        }
+        let filters = Shape::ALL.map(|shape| {
+            let ids = (0..).map(LiteralId).zip(&self.windows);
+            let wanted = ids.filter(|(id, _)| searched.has(id.at()));
+            let wanted = wanted.filter_map(|(id, windows)| Some((id, windows.as_ref()?)));
+            let wanted = wanted.filter(|(_, windows)| windows.shape == shape);
+            let each = wanted.flat_map(|(id, windows)| windows.list.iter().map(move |w| (id, w)));
+            Filter::new(shape, each)
+        });
+        let filters = filters.into_iter().filter(|filter| !filter.is_empty()).collect();
+        Search { filters, searched }
     }
 }

@@ -8,12 +8,12 @@ use crate::class;
 use crate::formula::{Atoms, Formula, TestId};
 use crate::literal::{Compare, Literal, LiteralId};
 use crate::number::Facts;
-use crate::plan::{Plan, Planner};
+use crate::plan::{Plan, Planner, Search};
 use crate::rule::{Reach, Rule, RuleIndex, Visibility};
 use crate::scratch::Scratch;
 use crate::search::filter::Entry;
-use crate::search::stream::{Difference, Plain};
-use crate::search::window::Pair;
+use crate::search::probe::Kernel;
+use crate::search::window::Windows;
 use crate::syntax::atoms::AtomTables;
 use crate::test::{Test, Truth};
 use crate::trigger::Trigger;
@@ -28,8 +28,10 @@ pub struct Sieve {
     pub(crate) literals: Box<[Literal]>,
     pub(crate) tests: Box<[Test]>,
     pub(crate) triggers: Box<[Trigger]>,
-    pub(crate) windows: Box<[Option<Pair>]>,
+    pub(crate) windows: Box<[Option<Windows>]>,
     plans: Box<[Plan]>,
+    searches: Box<[Search]>,
+    kernel: Kernel,
     /// Rules that each literal wakes.
     woken: Box<[Box<[RuleIndex]>]>,
     globals: Box<[RuleIndex]>,
@@ -67,6 +69,9 @@ impl Sieve {
             .collect();
         let plans: Vec<Plan> =
             (0..class::CLASSES).map(|class| planner.plan(class, &formulas, &triggers)).collect();
+        let searches = class::GROUPS.map(|group| {
+            planner.search(plans.get(group).unwrap_or_default(), &formulas, &triggers)
+        });
         let count = tables.literals.list().len();
         let mut woken: Vec<Vec<RuleIndex>> = vec![Vec::new(); count];
         for (at, trigger) in triggers.iter().enumerate() {
@@ -77,10 +82,8 @@ impl Sieve {
                 }
             }
         }
-        let ids = (0..count).map(|at| LiteralId(u32::try_from(at).unwrap_or(u32::MAX)));
-        let windows = ids.map(|id| planner.window(id)).collect();
         let cost = |formula: &Formula| match formula {
-            Formula::Literal(id) if woken.get(id.at()).is_some_and(|list| !list.is_empty()) => 2,
+            Formula::Literal(id) if searches.iter().any(|search| search.finds(*id)) => 2,
             Formula::Literal(_) => 1000,
             _ => 1,
         };
@@ -92,12 +95,21 @@ impl Sieve {
             rules: rules.into(),
             formulas,
             triggers: triggers.into(),
-            windows,
+            windows: planner.into_windows(),
             plans: plans.into(),
+            searches: searches.into(),
+            kernel: Kernel::Detected,
             woken: woken.into_iter().map(Vec::into_boxed_slice).collect(),
             literals: tables.literals.into_list(),
             tests: tables.tests.into(),
         }
+    }
+
+    /// The same sieve on another path; all paths give the same candidates.
+    #[must_use]
+    pub fn with_kernel(mut self, kernel: Kernel) -> Self {
+        self.kernel = kernel;
+        self
     }
 
     /// All rules, by [`RuleIndex`].
@@ -141,15 +153,17 @@ impl Sieve {
     ) -> Candidates<'s> {
         let allowance = input.len().saturating_mul(ALLOWANCE).saturating_add(1 << 20);
         scratch.begin(self.literals.len(), self.rules.len(), allowance);
-        if let Some(plan) = self.plans.get(class::of(input)) {
-            self.search(plan, scratch, input);
+        let plan = self.plans.get(class::of(input));
+        let search = plan.and_then(|plan| self.searches.get(plan.search));
+        if let (Some(plan), Some(search)) = (plan, search) {
+            self.search(search, scratch, input);
             let facts = Facts { input, externals };
-            let mut judge = Judge { sieve: self, plan, scratch, facts };
+            let mut judge = Judge { sieve: self, plan, search, scratch, facts };
             for rule in &plan.always {
                 judge.consider(*rule);
             }
-            for rule in plan.keys.iter().flat_map(|group| group.woken(input)) {
-                judge.consider(*rule);
+            for rule in plan.keys.iter().flat_map(|group| group.woken(&facts)) {
+                judge.consider(rule);
             }
             for at in 0..judge.scratch.found.len() {
                 let id = judge.scratch.found.get(at).map_or(usize::MAX, |id| id.at());
@@ -162,7 +176,7 @@ impl Sieve {
         Candidates { rules: &scratch.candidates }
     }
 
-    fn search(&self, plan: &Plan, scratch: &mut Scratch, input: &[u8]) {
+    fn search(&self, search: &Search, scratch: &mut Scratch, input: &[u8]) {
         let mut suspect = |entry: &Entry, at: usize| {
             if scratch.known(entry.literal).is_some() {
                 return;
@@ -174,11 +188,8 @@ impl Sieve {
                 scratch.found.push(entry.literal);
             }
         };
-        if !plan.plain.is_empty() {
-            plan.plain.scan::<Plain>(input, &mut suspect);
-        }
-        if !plan.difference.is_empty() {
-            plan.difference.scan::<Difference>(input, &mut suspect);
+        for filter in &search.filters {
+            filter.scan(self.kernel, input, &mut suspect);
         }
     }
 }
@@ -187,13 +198,14 @@ impl Sieve {
 struct Judge<'a> {
     sieve: &'a Sieve,
     plan: &'a Plan,
+    search: &'a Search,
     scratch: &'a mut Scratch,
     facts: Facts<'a>,
 }
 
 impl Judge<'_> {
     fn consider(&mut self, rule: RuleIndex) {
-        if !self.scratch.visit(rule) {
+        if !self.plan.admits(rule) || !self.scratch.visit(rule) {
             return;
         }
         let Some(formula) = self.sieve.formulas.get(rule.at()) else { return };
@@ -208,7 +220,7 @@ impl Atoms for Judge<'_> {
         if let Some(present) = self.scratch.known(id) {
             return present.into();
         }
-        if self.plan.searches(id) {
+        if self.search.finds(id) {
             return Truth::No;
         }
         let Some(literal) = self.sieve.literals.get(id.at()) else { return Truth::Maybe };

@@ -130,15 +130,51 @@ impl Test {
                 .all(|(byte, (value, mask))| *mask == 0xff && value == byte)
     }
 
-    /// Offset and bytes, when the test is one of at most eight exact bytes.
-    pub(crate) fn exact_key(&self) -> Option<(usize, &[u8])> {
+    /// What the test can be looked up by, when it compares one thing with exact bytes.
+    pub(crate) fn exact_key(&self) -> Option<Key<'_>> {
         match self {
             Self::Bytes { offset, value, mask }
                 if value.len() <= 8 && mask.iter().all(|mask| *mask == 0xff) =>
             {
-                Some((*offset, value))
+                Some(Key { place: Place::Bytes { offset: *offset, length: value.len() }, value })
             }
+            Self::Text {
+                external,
+                relation: TextRelation::Equals,
+                case: Case::Sensitive,
+                text,
+            } => Some(Key { place: Place::External(external.clone()), value: text }),
             _ => None,
+        }
+    }
+}
+
+/// A place of the input or of the externals and the bytes that a test wants there.
+#[derive(Clone, Debug)]
+pub(crate) struct Key<'a> {
+    pub(crate) place: Place,
+    pub(crate) value: &'a [u8],
+}
+
+/// Where the bytes of a [`Key`] stand.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Place {
+    Bytes { offset: usize, length: usize },
+    External(Box<str>),
+}
+
+impl Place {
+    /// The bytes there: none where the input ends before, `None` when they are not known.
+    pub(crate) fn value<'a>(&self, facts: &Facts<'a>) -> Option<&'a [u8]> {
+        match self {
+            Self::Bytes { offset, length } => {
+                let tail = facts.input.get(*offset..);
+                Some(tail.and_then(|tail| tail.get(..*length)).unwrap_or_default())
+            }
+            Self::External(name) => match facts.externals.get(name) {
+                Some(Value::Text(text)) => Some(text),
+                _ => None,
+            },
         }
     }
 }

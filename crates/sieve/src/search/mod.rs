@@ -1,7 +1,11 @@
 //! Search: which literals occur in these bytes, all at once.
 //!
-//! `window` chooses the four bytes by which a literal is noticed, `filter` finds windows and
-//! `stream` says what a window is read from.
+//! `shape` says how long windows are and at which positions they are looked for, `window` chooses
+//! the windows of a literal, `bitmap` remembers them, `probe` and `simd` find the positions at
+//! which the bitmap is set, and `filter` looks those up.
+pub(crate) mod bitmap;
 pub(crate) mod filter;
-pub(crate) mod stream;
+pub(crate) mod probe;
+pub(crate) mod shape;
+pub(crate) mod simd;
 pub(crate) mod window;
