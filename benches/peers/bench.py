@@ -11,7 +11,7 @@ from pathlib import Path
 import corpora
 from compare import Comparison
 from measure import Cost, paired, ratios, run
-from tools import LAZARET_CODES, Lazaret
+from tools import LAZARET_CODES, Lazaret, Missing
 
 ENOUGH_MATCHES = 100
 
@@ -57,6 +57,30 @@ class Bench:
             row["costs"]["clamscan"] = _dicts(clam)
             row["lazaret/clamscan"] = ratios(self._net(self.lazaret, ours), self._net(self.clamscan, clam))
         return row
+
+    def containers(self, corpus):
+        """Archives with one signature that matches nothing, through clamscan and Lazaret, opened."""
+        if not self.clamscan:
+            raise Missing("clamscan: Debian's package clamav")
+        rule = self.work / "one.yar"
+        rule.write_text('rule one { strings: $a = "lazaret no match" condition: $a }\n')
+        tiny = self.work / "tiny"
+        tiny.write_text("\n")
+        lists = [corpora.corpus("loading", [tiny]).write(self.work), corpus.write(self.work)]
+        costs = []
+        for files in lists:
+            ours = lambda: run(self.lazaret.open_and_scan(files, rule), self._output("lazaret"), LAZARET_CODES)
+            theirs = lambda: run(self.clamscan.open_and_scan(files), self._output("clamscan"), (0, 1))
+            costs.append(paired(ours, theirs, self.runs))
+        (our_base, their_base), (ours, theirs) = costs
+        net = lambda costs, base: [cost.minus(least(base)) for cost in costs]
+        return {
+            "files": len(corpus.files),
+            "bytes": corpus.size,
+            "lazaret/clamscan": ratios(net(ours, our_base), net(theirs, their_base)),
+            "lazaret/clamscan with loading": ratios(ours, theirs),
+            "costs": {"lazaret": _dicts(ours), "clamscan": _dicts(theirs)},
+        }
 
     def cores(self, corpus):
         """Two threads against one over one corpus: the ratio of wall time, loading taken off."""
@@ -112,7 +136,7 @@ class Bench:
             files = corpora.corpus("loading", [tiny]).write(self.work)
             options = {"threads": threads} if threads > 1 else {}
             costs = [self._scan(tool, files, **options) for _ in range(self.runs)]
-            self.base[name] = Cost(*(min(each) for each in zip(*map(astuple, costs))))
+            self.base[name] = least(costs)
         return self.base[name]
 
     def _scan(self, tool, files, **options):
@@ -121,6 +145,11 @@ class Bench:
 
     def _output(self, name):
         return self.work / f"{name}.out"
+
+
+def least(costs):
+    """The least of each measure of several runs."""
+    return Cost(*(min(each) for each in zip(*map(astuple, costs))))
 
 
 def _dicts(costs):

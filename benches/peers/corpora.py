@@ -8,6 +8,8 @@ Must not: hold anything harmful: files made to match are texts of rules, put tog
 import os
 import random
 import re
+import tarfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +77,27 @@ def matching(sets, work):
                     file.write_bytes(content)
                     files.append(file)
     return corpus("matching", files)
+
+
+def containers(work):
+    """Archives that all tools open, of binaries and sources of this machine: a row for unpacking."""
+    directory = work / "containers"
+    directory.mkdir(parents=True, exist_ok=True)
+    sources = sorted(Path("/usr/include").glob("*.h"))[:400] or sorted(Path(__file__).parent.glob("*.py"))
+    programs = [path for path in binaries().files if Path(path).stat().st_size < 4 << 20][:60]
+    members = [str(path) for path in sources] + programs
+    made = []
+    for name, mode in (("plain.tar", "w"), ("a.tar.gz", "w:gz"), ("a.tar.bz2", "w:bz2"), ("a.tar.xz", "w:xz")):
+        made.append(directory / name)
+        with tarfile.open(made[-1], mode) as archive:
+            for member in members:
+                archive.add(member, recursive=False)
+    for name, method in (("a.zip", zipfile.ZIP_DEFLATED), ("stored.zip", zipfile.ZIP_STORED), ("b.zip", zipfile.ZIP_BZIP2)):
+        made.append(directory / name)
+        with zipfile.ZipFile(made[-1], "w", method) as archive:
+            for member in members:
+                archive.write(member)
+    return corpus("containers", made)
 
 
 def cache_tree(count, work):

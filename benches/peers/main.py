@@ -15,7 +15,7 @@ from bench import Bench, TooFewMatches
 from measure import ToolFailed
 from tools import Clamscan, Lazaret, Missing, Yr, rule_sets
 
-ROWS = ("sources", "binaries", "matching", "cache", "cores")
+ROWS = ("sources", "binaries", "matching", "cache", "cores", "containers")
 EQUAL, DIFFERENT, MISSED, USAGE, UNAVAILABLE, FAILED = 0, 1, 2, 64, 69, 70
 
 
@@ -63,9 +63,12 @@ def measure(given, bench, sets):
         "matching": lambda: bench.peers(corpora.matching(sets, given.work)),
         "cache": lambda: bench.cache(given.tree),
         "cores": lambda: bench.cores(corpora.small_sources(given.sources, given.work)),
+        "containers": lambda: bench.containers(corpora.containers(given.work)),
     }
     rows = {}
     for name in given.only or ROWS:
+        if name == "containers" and not given.only and not bench.clamscan:
+            continue
         rows[name] = peers[name]()
         report.print_row(name, rows[name])
     return rows

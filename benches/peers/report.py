@@ -17,6 +17,7 @@ REQUIRED = (
     ("binaries", "lazaret/yr", "cpu", 0.0, 1.0),
     ("matching", "lazaret/yr", "cpu", 0.0, 1.0),
     ("cache", "lazaret/find", "wall", 0.0, 2.0),
+    ("containers", "lazaret/clamscan", "cpu", 0.0, 1.0),
     ("cores", "-j 1/-j 2", "wall", 1.9, 1e9),
 )
 

@@ -106,6 +106,11 @@ class Lazaret:
         options = [*self.flat, "--cache", "none", "-j", str(threads), "--format", "ndjson"]
         return [self.path, "scan", *options, "--progress", "never", *self.rules(), "--files-from", str(files)]
 
+    def open_and_scan(self, files, rule):
+        """Looks into containers too, with the one rule of this file."""
+        options = ["--cache", "none", "-j", "1", "--format", "ndjson", "--progress", "never"]
+        return [self.path, "scan", *options, "--no-default-rules", "--rules", str(rule), "--files-from", str(files)]
+
     def scan_tree(self, tree, cache):
         options = ["--cache", str(cache), "--format", "ndjson", "--progress", "never"]
         return [self.path, "scan", *options, str(tree)]
@@ -149,6 +154,11 @@ class Clamscan:
     def scan(self, files):
         off = [f"--scan-{kind}=no" for kind in self.OFF]
         return [self.path, f"--database={self.database}", "--infected", "--no-summary", *off, f"--file-list={files}"]
+
+    def open_and_scan(self, files):
+        """Looks into containers too, with limits that none of the corpus reaches."""
+        limits = ["--max-filesize=2000M", "--max-scansize=2000M", "--max-files=100000"]
+        return [self.path, f"--database={self.database}", "--infected", "--no-summary", *limits, f"--file-list={files}"]
 
 
 def _version(path):

@@ -7,6 +7,8 @@
 
 #[path = "../support/bench.rs"]
 mod bench;
+mod inside;
+mod parcel;
 mod scene;
 
 use bench::{Bench, EICAR};

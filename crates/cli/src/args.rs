@@ -1,5 +1,6 @@
 //! The command line, and its documentation: help, man pages and completions come from here.
 
+use crate::profile::{self, Profile};
 use crate::quarantine_args::QuarantineCommand;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use lazaret_config::{Size, Span, Threads};
@@ -35,7 +36,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[command(after_long_help = SCAN_EXAMPLES)]
+#[command(after_long_help = format!("{SCAN_EXAMPLES}\n\n{}", profile::help()))]
 pub(crate) struct ScanArgs {
     /// Files and directories. A link named here is followed; links met below are not.
     #[arg(required_unless_present = "files_from", value_hint = ValueHint::AnyPath)]
@@ -87,7 +88,7 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_size: Option<Size>,
 
-    /// Longest matching time for one file, for example 30s [default: no limit].
+    /// Longest time for one file with all that is inside, for example 30s [default: no limit].
     #[arg(long, value_name = "TIME")]
     pub(crate) timeout: Option<Span>,
 
@@ -110,6 +111,14 @@ pub(crate) struct ScanArgs {
     /// What is done about malicious files [default: report].
     #[arg(long, value_enum)]
     pub(crate) action: Option<ActionChoice>,
+
+    /// Leave containers closed: match the bytes of files only.
+    #[arg(long)]
+    pub(crate) no_unpack: bool,
+
+    /// Whose limits hold for what is inside files: see below [default: on-demand].
+    #[arg(long, value_enum, value_name = "PROFILE", conflicts_with = "no_unpack")]
+    pub(crate) limits: Option<Profile>,
 
     /// Progress on stderr.
     #[arg(long, value_enum, default_value_t = ProgressMode::Auto)]
@@ -226,6 +235,7 @@ Examples:
   find /srv -newer stamp -print0 | lazaret scan --files-from - --null
   lazaret scan /home --since 24h              files changed during the last day
   lazaret scan /srv --action quarantine       take what is malicious out of reach
+  lazaret scan backup.tar.zst                 what is inside is named container!/member
 
 Exit codes: 0 nothing found and everything scanned, 1 something found, 2 nothing found but
 something could not be scanned, 64 and above: the scan did not complete (64 usage, 65 rules,

@@ -11,6 +11,7 @@ mod diagnostics;
 mod entry;
 mod exit;
 mod output;
+mod profile;
 mod quarantine;
 mod quarantine_args;
 mod restrict;

@@ -124,8 +124,9 @@ mod tests {
     #[test]
     fn every_key_of_the_types_is_known() {
         let known = known_keys();
+        let (scan, limits) = known.split_at(14);
         assert_eq!(
-            known,
+            scan,
             [
                 "scan.rules",
                 "scan.default_rules",
@@ -143,6 +144,11 @@ mod tests {
                 "quarantine.package_files"
             ]
         );
+        let profile = ["bytes", "member", "entries", "depth", "ratio", "ratio_floor", "memory"];
+        let profile = [&profile[..], &["window", "decodes", "time"]].concat();
+        let keys = |name: &str| profile.iter().map(|k| format!("limits.{name}.{k}")).collect();
+        let expected: [Vec<String>; 2] = [keys("on_demand"), keys("on_access")];
+        assert_eq!(limits, expected.concat());
     }
 
     #[test]
@@ -156,6 +162,7 @@ mod tests {
             ("threads", Some("scan.threads")),
             ("scan.excludes", Some("scan.exclude")),
             ("scan.Cache", Some("scan.cache")),
+            ("limits.on-access.depths", Some("limits.on_access.depth")),
             ("scan.zzzzzzzz", None),
             ("", None),
         ] {

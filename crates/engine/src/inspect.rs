@@ -7,6 +7,7 @@ use crate::{
     Digests, Limits, Owners, Subject,
     describe::Description,
     digest::Wanted,
+    inside::look_inside,
     listed,
     subject::{Buffer, read_all},
 };
@@ -15,10 +16,12 @@ use lazaret_rules::{
     Compiled, Define, Diagnostic, External, Generation, RuleStore, RulesError, Scanner, SourceSet,
     Tolerance,
 };
+use lazaret_unpack::{Budget, Limits as UnpackLimits};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{Arc, Mutex, OnceLock},
+    time::{Duration, Instant},
 };
 
 /// The rules of a run: named from the start, compiled when the first file needs them.
@@ -170,14 +173,21 @@ impl<'a> Inspector<'a> {
         inspected
     }
 
+    /// The file itself, then everything inside it, within one allowance of time.
     fn examine(&mut self, subject: &Subject, path: &Path, bytes: &[u8]) -> Inspected {
+        let started = Instant::now();
         let externals = self.generation.externals();
         let description = Description::of(externals, path, bytes, (self.owners, subject.owner()));
-        let verdict = self.matched(bytes, &description);
-        let verdict = match self.generation.lists() {
-            Some(lists) => listed::judge(lists, bytes, verdict),
-            None => verdict,
-        };
+        let mut verdict = self.matched(bytes, &description);
+        let timeout = self.limits.timeout.unwrap_or(Duration::MAX);
+        if let Some(limits) = self.limits.unpack {
+            let limits = UnpackLimits { time: limits.time.min(timeout), ..limits };
+            let owner = subject.owner();
+            let mut judge = |bytes: &[u8], names: &[String]| self.member(path, owner, bytes, names);
+            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+            let mut budget = Budget::new(limits, &started);
+            verdict.join(look_inside(bytes, name, &mut budget, &mut judge));
+        }
         let wanted = match verdict.level() {
             Level::Clean if verdict.is_silent() && !self.digest_all => None,
             Level::Clean => Some(Wanted::Blake3),
@@ -186,20 +196,42 @@ impl<'a> Inspector<'a> {
         Inspected { verdict, digests: wanted.map(|wanted| Digests::of(bytes, wanted)) }
     }
 
-    /// A fault of the engine costs one file its verdict and this thread its scanner, no more.
+    /// One thing found inside a file, under the name that says where.
+    fn member(&mut self, path: &Path, owner: u32, bytes: &[u8], names: &[String]) -> Verdict {
+        let externals = self.generation.externals();
+        let mut inner = path.as_os_str().to_owned();
+        if !externals.is_empty() {
+            for name in names {
+                inner.push(MEMBER_SEPARATOR);
+                inner.push(name);
+            }
+        }
+        let description = Description::of(externals, inner.as_ref(), bytes, (self.owners, owner));
+        self.matched(bytes, &description)
+    }
+
+    /// Rules, then lists. A fault of the engine costs one file its verdict and this thread its
+    /// scanner, no more.
     fn matched(&mut self, bytes: &[u8], description: &Description) -> Verdict {
         let externals = description.externals();
         let scan = AssertUnwindSafe(|| self.scanner.scan(bytes, &externals));
-        catch_unwind(scan).unwrap_or_else(|panic| {
+        let verdict = catch_unwind(scan).unwrap_or_else(|panic| {
             self.scanner = Scanner::new(self.generation, self.limits.timeout);
             let said = panic.downcast_ref::<String>().map(String::as_str);
             let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
             Verdict::incomplete(
                 Why::new(WhyCode::Internal).with_detail(said.unwrap_or("the engine panicked")),
             )
-        })
+        });
+        match self.generation.lists() {
+            Some(lists) => listed::judge(lists, bytes, verdict),
+            None => verdict,
+        }
     }
 }
+
+/// Between a container and its member, in the path that rules see.
+const MEMBER_SEPARATOR: &str = "!/";
 
 #[cfg(test)]
 mod tests {
@@ -273,7 +305,7 @@ mod tests {
             let subject = open(&path);
             let verdict = std::thread::scope(|scope| {
                 scope.spawn(|| {
-                    std::thread::sleep(std::time::Duration::from_micros(200 * try_number));
+                    std::thread::sleep(Duration::from_micros(200 * try_number));
                     changed(&path, usize::try_from(try_number).unwrap());
                 });
                 inspector.inspect(&subject, &path).verdict

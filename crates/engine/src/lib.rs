@@ -9,6 +9,7 @@
 mod cache;
 mod describe;
 mod digest;
+mod inside;
 mod inspect;
 mod limits;
 mod listed;
@@ -22,6 +23,7 @@ pub use cache::{CacheError, VerdictCache};
 pub use describe::Owners;
 pub use digest::Digests;
 pub use inspect::{Arsenal, Inspected, Inspector};
+pub use lazaret_unpack::Limits as UnpackLimits;
 pub use limits::Limits;
 pub use subject::{Held, Subject};
 pub use sweep::{Counters, Event, Excludes, Report, Running, Scope, Sweep, SweepError, Targets};

@@ -82,6 +82,16 @@ impl Verdict {
         self
     }
 
+    /// The same verdict, said of a member: names are put in front of those that are there.
+    #[must_use]
+    pub fn in_member(mut self, names: &[String]) -> Self {
+        let detections = self.detections.iter_mut().map(|d| &mut d.member);
+        for member in detections.chain(self.whys.iter_mut().map(|w| &mut w.member)) {
+            member.splice(0..0, names.iter().cloned());
+        }
+        self
+    }
+
     /// What the verdict comes to.
     #[must_use]
     pub fn level(&self) -> Level {

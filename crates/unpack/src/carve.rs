@@ -4,7 +4,7 @@
 //! a lead that yields nothing is no flaw. Must not own: opening the leads.
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, packed};
 
 use crate::child::{Child, Context, Unpacker};
 use crate::fields::Fields;
@@ -41,12 +41,37 @@ const MAGICS: &[Magic] = &[
     (b"%PDF-", Format::Pdf, 0),
     (b"hsqs", Format::Squash, 0),
     (b"Rar!\x1a\x07", Format::Rar, 0),
+    (b"MSCF\0\0\0\0", Format::Cab, 0),
     (b"ustar", Format::Tar, 257),
 ];
 
-fn searcher() -> Option<&'static AhoCorasick> {
-    static SEARCHER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    SEARCHER.get_or_init(|| AhoCorasick::new(MAGICS.iter().map(|(magic, ..)| magic)).ok()).as_ref()
+/// All magics at once: with vector instructions where the machine has them.
+#[derive(Debug)]
+enum Magics {
+    Vectors(packed::Searcher),
+    Automaton(AhoCorasick),
+}
+
+impl Magics {
+    fn new() -> Option<Self> {
+        let magics = || MAGICS.iter().map(|(magic, ..)| magic);
+        let vectors = packed::Config::new().builder().extend(magics()).build();
+        vectors.map(Self::Vectors).or_else(|| AhoCorasick::new(magics()).ok().map(Self::Automaton))
+    }
+
+    /// The first hit: where it is, and which magic.
+    fn find(&self, bytes: &[u8]) -> Option<(usize, usize)> {
+        let hit = match self {
+            Self::Vectors(searcher) => searcher.find(bytes),
+            Self::Automaton(searcher) => searcher.find(bytes),
+        };
+        hit.map(|hit| (hit.start(), hit.pattern().as_usize()))
+    }
+}
+
+fn searcher() -> Option<&'static Magics> {
+    static SEARCHER: OnceLock<Option<Magics>> = OnceLock::new();
+    SEARCHER.get_or_init(Magics::new).as_ref()
 }
 
 impl<'r> Carver<'r> {
@@ -65,6 +90,7 @@ impl<'r> Carver<'r> {
         let likely = match format {
             Format::Zstd => is_likely_zstd(&here),
             Format::Rar => is_likely_rar(&here),
+            Format::Lzop => is_likely_lzop(&here),
             _ => true,
         };
         likely.then_some(())?;
@@ -97,6 +123,12 @@ fn is_likely_zstd(bytes: &[u8]) -> bool {
     read().unwrap_or(false)
 }
 
+/// Whether a version of lzop and one of its methods follow the magic, which stands in many programs.
+fn is_likely_lzop(bytes: &[u8]) -> bool {
+    let version = bytes.be16(9).is_some_and(|version| (0x0900..0x2000).contains(&version));
+    version && bytes.be16(11).is_some_and(|library| (0x1000..0x4000).contains(&library))
+}
+
 /// Whether the main header of an archive, old or new, follows the magic.
 fn is_likely_rar(bytes: &[u8]) -> bool {
     match bytes.get(6) {
@@ -115,13 +147,14 @@ impl<'r> Unpacker<'r> for Carver<'r> {
             cx.budget.check_time()?;
             let end = self.at.saturating_add(CHUNK);
             let window = self.view.part(self.at..end.saturating_add(LONGEST));
-            let Some(hit) = searcher.find(&*window).filter(|hit| hit.start() < CHUNK) else {
+            let hit = searcher.find(&window).filter(|(start, _)| *start < CHUNK);
+            let Some((start, pattern)) = hit else {
                 self.at = end;
                 continue;
             };
-            let place = self.at + hit.start();
+            let place = self.at + start;
             self.at = place + 1;
-            let magic = MAGICS.get(hit.pattern().as_usize());
+            let magic = MAGICS.get(pattern);
             if let Some(child) = magic.and_then(|magic| self.lead(place, magic)) {
                 cx.budget.charge_decode()?;
                 return Ok(Some(child));

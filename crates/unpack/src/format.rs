@@ -107,4 +107,10 @@ formats! {
     Fat, "fat", "isomage", "entries", "table, mutate";
     /// Disk images with an MBR or a GPT.
     Partitions, "partitions", "own", "entries", "table, mutate";
+    /// qcow2 images of disks.
+    Qcow, "qcow2", "own, flate2, ruzstd", "ratio, memory", "table, mutate";
+    /// Cabinets: stored, MSZIP, LZX.
+    Cab, "cab", "own, flate2, lzxd", "ratio, memory", "table, mutate";
+    /// TNEF, winmail.dat.
+    Tnef, "tnef", "own", "entries", "table, mutate";
 }

@@ -46,6 +46,9 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::Squash, 0, b"hsqs"),
     (Format::Ole, 0, doc::ole::MAGIC),
     (Format::Pdf, 0, b"%PDF-"),
+    (Format::Cab, 0, arc::cab::MAGIC),
+    (Format::Qcow, 0, fs::qcow::MAGIC),
+    (Format::Tnef, 0, doc::tnef::MAGIC),
 ];
 
 type Test = fn(&[u8]) -> bool;

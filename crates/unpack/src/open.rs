@@ -1,14 +1,14 @@
 //! Which readings of some bytes are tried: the container that they are, and what may hide in them.
 //!
 //! Owns: [`open`], the one place where a [`Format`] meets its reader. Must not own: the readers.
-use crate::arc::{ar, cpio, rar, rpm, sevenz, stream::Stream, tar, zip};
+use crate::arc::{ar, cab, cpio, rar, rpm, sevenz, stream::Stream, tar, zip};
 use crate::carve::Carver;
 use crate::child::{Trust, Unpacker};
 use crate::codec::Codec;
-use crate::doc::{ole, pdf};
+use crate::doc::{ole, pdf, tnef};
 use crate::exe;
 use crate::format::Format;
-use crate::fs::{ext, fat, iso, partition, squash};
+use crate::fs::{ext, fat, iso, partition, qcow, squash};
 use crate::mail;
 use crate::text;
 use crate::view::View;
@@ -54,6 +54,10 @@ pub(crate) fn open<'r>(view: &View<'r>, opening: &Opening<'_>) -> Vec<Reading<'r
             guess(Box::new(Stream::guess(Codec::Brotli, view)));
             guess(Box::new(Carver::new(view)));
         }
+        Format::Data if text::is_utf16(view) => {
+            guess(Box::new(text::Blobs::new(view)));
+            guess(Box::new(Carver::new(view)));
+        }
         Format::Data | Format::Elf | Format::Pe | Format::Pdf | Format::Ole => {
             guess(Box::new(Carver::new(view)))
         }
@@ -86,6 +90,9 @@ fn native<'r>(view: &View<'r>, opening: &Opening<'_>) -> Option<Box<dyn Unpacker
         Format::Fat => Box::new(fat::Fat::new(view)),
         Format::Partitions => Box::new(partition::Partitions::new(view)),
         Format::SevenZip => Box::new(sevenz::SevenZip::new(view)),
+        Format::Qcow => Box::new(qcow::Qcow::new(view)),
+        Format::Cab => Box::new(cab::Cab::new(view)),
+        Format::Tnef => Box::new(tnef::Tnef::new(view)),
         Format::Pdf => Box::new(pdf::Pdf::new(view)),
         Format::Ole => Box::new(ole::Ole::new(view)),
         Format::Iso => Box::new(iso::Iso::new(view)),

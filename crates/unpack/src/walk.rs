@@ -109,7 +109,10 @@ impl<'r> Walk<'_, '_, 'r> {
         let Some(frame) = self.frames.last() else { return ControlFlow::Break(()) };
         let (names, depth, trust) = (frame.names, frame.depth, frame.trust);
         let format = child.known.unwrap_or_else(|| identify(&child.view));
-        let trust_in = if child.role == Role::Lead { Trust::Guess } else { Trust::Sure };
+        // A few decoded bytes that begin like a container are more often an example of its magic.
+        let chance = trust == Trust::Guess && child.view.len() < CHANCE;
+        let guess = chance || child.role == Role::Lead;
+        let trust_in = if guess { Trust::Guess } else { Trust::Sure };
         let opening = Opening { format, name: &child.name, trust: trust_in };
         if child.role == Role::Lead {
             // Its name stands before what is found in it.
@@ -195,6 +198,9 @@ impl<'r> Walk<'_, '_, 'r> {
         ControlFlow::Continue(())
     }
 }
+
+/// What a guess yields is a guess itself below this length: a magic with nothing behind it.
+const CHANCE: usize = 64;
 
 const fn is_budget(flaw: &Flaw) -> bool {
     match &flaw.kind {

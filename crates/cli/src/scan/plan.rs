@@ -4,6 +4,7 @@ use super::{roots, since};
 use crate::{
     args::{ActionChoice, ScanArgs},
     exit::{Exit, Failure},
+    profile::Profile,
     rules_command::failure,
 };
 use lazaret_config::{
@@ -34,6 +35,8 @@ impl Plan {
         let arsenal = arsenal(args, config, &places)?;
         let limits = Limits {
             max_size: args.max_size.or(config.max_size).map(|size| size.0),
+            unpack: (!args.no_unpack)
+                .then(|| args.limits.unwrap_or(Profile::OnDemand).limits(&settings.config.limits)),
             timeout: args.timeout.or(config.timeout).map(Span::duration),
         };
         let cache_dir = cache_dir(args, config, &places);
@@ -69,7 +72,11 @@ fn check_locks(args: &ScanArgs, settings: &Settings) -> Result<(), Failure> {
         ("scan.cache", args.cache.is_some()),
         ("scan.action", args.action.is_some()),
     ];
-    let mut given = given.into_iter().filter_map(|(key, is_given)| is_given.then_some(key));
+    let sets_limits = args.no_unpack || args.limits.is_some();
+    let limits = settings.origins().map(|(key, ..)| (key, sets_limits));
+    let limits = limits.filter(|(key, _)| key.starts_with("limits.on_demand."));
+    let mut given =
+        given.into_iter().chain(limits).filter_map(|(key, is_given)| is_given.then_some(key));
     given
         .try_for_each(|key| settings.may_override(key))
         .map_err(|e| Failure::new(Exit::Configuration, e))

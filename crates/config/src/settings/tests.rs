@@ -40,6 +40,30 @@ keep_for = "90d"
 when_full = "drop-oldest"
 hard_links = "empty"
 package_files = "take"
+
+[limits.on_demand]
+bytes = "3GiB"
+member = "32MiB"
+entries = 9
+depth = 8
+ratio = 7
+ratio_floor = "6MiB"
+memory = "128MiB"
+window = "16MiB"
+decodes = 5
+time = "1m"
+
+[limits.on_access]
+bytes = "1MiB"
+member = "2MiB"
+entries = 3
+depth = 4
+ratio = 5
+ratio_floor = "6MiB"
+memory = "7MiB"
+window = "8MiB"
+decodes = 9
+time = "1s500ms"
 "#;
     let settings = one(text).unwrap();
     let scan = &settings.config.scan;
@@ -56,6 +80,10 @@ package_files = "take"
     assert_eq!(quarantine.when_full, WhenFull::DropOldest);
     assert_eq!(quarantine.hard_links, HardLinks::Empty);
     assert_eq!(quarantine.package_files, PackageFiles::Take);
+    let limits = &settings.config.limits;
+    assert_eq!(limits.on_demand.bytes, Some(Size(3 << 30)));
+    assert_eq!((limits.on_demand.depth, limits.on_access.depth), (Some(8), Some(4)));
+    assert_eq!(limits.on_access.time, Some(Span::from_millis(1_500)));
     let set: Vec<_> = settings.origins().map(|(key, _, _)| key.to_owned()).collect();
     let mut known = known_keys();
     known.sort_unstable();

@@ -13,6 +13,7 @@ pub(crate) struct TagMaker {
     key: [u8; 32],
     depends_on_path: bool,
     depends_on_owner: bool,
+    opens_containers: bool,
 }
 
 impl TagMaker {
@@ -25,6 +26,7 @@ impl TagMaker {
             key: *key.finalize().as_bytes(),
             depends_on_path: by_path.iter().any(|e| externals.contains(e)),
             depends_on_owner: externals.contains(&External::Owner),
+            opens_containers: limits.unpack.is_some(),
         }
     }
 
@@ -46,6 +48,10 @@ impl TagMaker {
         if self.depends_on_path {
             hasher.update(path.as_os_str().as_bytes());
         }
+        // The one format that only a name tells: a verdict under another name does not speak of it.
+        if self.opens_containers && path.as_os_str().as_bytes().ends_with(b".br") {
+            hasher.update(b"named like brotli");
+        }
         let mut tag = Tag::default();
         hasher.finalize_xof().fill(&mut tag);
         tag
@@ -57,6 +63,7 @@ const FIELDS: usize = 3 * 8 + 3 * 12 + 4;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::UnpackLimits;
 
     fn identity() -> Identity {
         let time = |seconds| Timestamp { seconds, nanos: 5 };
@@ -79,7 +86,7 @@ mod tests {
         let plain = maker(1, Limits::default(), &[]);
         let base = tag(&plain, &identity(), "/a", 0);
         assert_eq!(base, tag(&plain, &identity(), "/b", 9), "name and owner do not matter");
-        let limits = Limits { max_size: Some(1), timeout: None };
+        let limits = Limits { max_size: Some(1), ..Limits::default() };
         assert_ne!(base, tag(&maker(2, Limits::default(), &[]), &identity(), "/a", 0));
         assert_ne!(base, tag(&maker(1, limits, &[]), &identity(), "/a", 0));
         let changes: [fn(&mut Identity); 6] = [
@@ -95,6 +102,14 @@ mod tests {
             change(&mut other);
             assert_ne!(base, tag(&plain, &other, "/a", 0), "{other:?}");
         }
+        let unpack = Some(UnpackLimits::on_demand());
+        let opening = maker(1, Limits { unpack, ..Limits::default() }, &[]);
+        let opened = tag(&opening, &identity(), "/a", 0);
+        assert_ne!(base, opened, "what was not opened says nothing of what is inside");
+        assert_ne!(opened, tag(&opening, &identity(), "/a.br", 0));
+        let unpack = Some(UnpackLimits { depth: 3, ..UnpackLimits::on_demand() });
+        let other = maker(1, Limits { unpack, ..Limits::default() }, &[]);
+        assert_ne!(opened, tag(&other, &identity(), "/a", 0));
         let named = maker(1, Limits::default(), &[External::Extension, External::Owner]);
         let base = tag(&named, &identity(), "/a", 0);
         assert_ne!(base, tag(&named, &identity(), "/b", 0));

@@ -3,6 +3,7 @@ pub(crate) mod ext;
 pub(crate) mod fat;
 pub(crate) mod iso;
 pub(crate) mod partition;
+pub(crate) mod qcow;
 pub(crate) mod squash;
 mod squash_table;
 mod tree;

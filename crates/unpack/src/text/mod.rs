@@ -87,7 +87,7 @@ fn is_clean_text(bytes: &[u8]) -> bool {
 }
 
 /// Wide text by its mark, or by every second byte of its start being zero.
-fn is_utf16(bytes: &[u8]) -> bool {
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
     let head = bytes.get(..256).unwrap_or(bytes);
     let marked = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
     let pairs = head.len() / 2;

@@ -127,7 +127,7 @@ fn broken_len(text: &[u8], digits: usize) -> usize {
 }
 
 const fn is_gap(byte: u8) -> bool {
-    matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'\\' | b'"' | b'\'' | b'#' | b'>')
+    matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'\\' | b'"' | b'\'' | b'#' | b'>' | b'.' | b',')
 }
 
 /// The text without `\n` and `\r` that are written out.
