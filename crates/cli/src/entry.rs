@@ -4,7 +4,7 @@ use crate::{
     args::{Cli, Command},
     diagnostics::{self, Volume},
     exit::{Exit, Failure},
-    quarantine, rules_command, scan,
+    quarantine, rules_command, scan, watch,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -29,6 +29,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     diagnostics::start(volume);
     match cli.command {
         Command::Scan(args) => scan::run(&args, volume),
+        Command::Watch(args) => watch::run(&args),
         Command::Rules(command) => rules_command::run(&command),
         Command::Quarantine(command) => quarantine::run(&command),
     }

@@ -17,6 +17,7 @@ mod restrict;
 mod rules_command;
 mod scan;
 mod signals;
+mod watch;
 
 pub use args::Cli;
 pub use entry::main;

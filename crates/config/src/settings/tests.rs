@@ -1,7 +1,9 @@
 //! Tables of texts in, settings and errors out.
 
 use super::*;
-use crate::{CacheChoice, HardLinks, PackageFiles, ScanAction, Size, Span, WhenFull};
+use crate::{
+    CacheChoice, GateMode, GateProfile, HardLinks, PackageFiles, ScanAction, Size, Span, WhenFull,
+};
 
 fn layer(file: &str, rank: Rank, text: &str) -> Layer {
     Layer { file: file.into(), rank, text: text.into() }
@@ -40,6 +42,16 @@ keep_for = "90d"
 when_full = "drop-oldest"
 hard_links = "empty"
 package_files = "take"
+
+[gate]
+filesystems = ["/srv"]
+open = "notify"
+exec = "block"
+close_write = "off"
+profile = "strict"
+open_deadline = "1s"
+exec_deadline = "3s"
+workers = 4
 "#;
     let settings = one(text).unwrap();
     let scan = &settings.config.scan;
@@ -56,6 +68,8 @@ package_files = "take"
     assert_eq!(quarantine.when_full, WhenFull::DropOldest);
     assert_eq!(quarantine.hard_links, HardLinks::Empty);
     assert_eq!(quarantine.package_files, PackageFiles::Take);
+    assert_eq!(settings.config.gate.exec, GateMode::Block);
+    assert_eq!(settings.config.gate.profile, GateProfile::Strict);
     let set: Vec<_> = settings.origins().map(|(key, _, _)| key.to_owned()).collect();
     let mut known = known_keys();
     known.sort_unstable();
