@@ -17,7 +17,10 @@ pub(crate) const PLAN: &[(&str, &[&str])] = &[
     ("cli", &["config", "control", "engine", "feed", "host", "model", "quarantine", "rules"]),
     ("config", &["model"]),
     ("control", &["model"]),
-    ("daemon", &["config", "control", "engine", "feed", "model", "onaccess", "quarantine"]),
+    (
+        "daemon",
+        &["config", "control", "engine", "feed", "model", "onaccess", "quarantine", "rules"],
+    ),
     ("engine", &["model", "rules", "sieve", "unpack"]),
     ("events", &["model"]),
     ("feed", &["model"]),

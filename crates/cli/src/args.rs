@@ -27,6 +27,8 @@ pub struct Cli {
 pub(crate) enum Command {
     /// Scan files and trees now.
     Scan(Box<ScanArgs>),
+    /// Ask before files are opened and executed, in the foreground; needs root.
+    Watch(WatchArgs),
     /// Check and list rules.
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -131,6 +133,56 @@ pub(crate) struct ScanArgs {
     /// Say of each detection what it means.
     #[arg(long)]
     pub(crate) explain: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = WATCH_EXAMPLES)]
+pub(crate) struct WatchArgs {
+    /// Where the file systems that are watched are mounted.
+    #[arg(required = true, value_hint = ValueHint::DirPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Refuse to open and execute malicious files.
+    #[arg(long, conflicts_with = "notify")]
+    pub(crate) block: bool,
+
+    /// Tell of malicious files and refuse nothing; this is the default.
+    #[arg(long)]
+    pub(crate) notify: bool,
+
+    /// Accept a PATH that is no mount's root: its whole file system is watched all the same.
+    #[arg(long)]
+    pub(crate) whole_filesystem: bool,
+
+    /// What is done about files that cannot be scanned in time or at all.
+    #[arg(long, value_enum, default_value_t = Profile::Balanced)]
+    pub(crate) profile: Profile,
+
+    /// Rules besides the shipped ones.
+    #[arg(long, value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
+    pub(crate) rules: Vec<String>,
+
+    /// Form of the events.
+    #[arg(long, value_enum, default_value_t = WatchFormat::Text)]
+    pub(crate) format: WatchFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Profile {
+    /// Let them through and scan them later.
+    Availability,
+    /// The same, but do not execute what kills its scanner.
+    Balanced,
+    /// Refuse them.
+    Strict,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WatchFormat {
+    /// A line an event, for people.
+    Text,
+    /// One object a line.
+    Ndjson,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -240,6 +292,19 @@ Examples:
 Exit codes: 0 nothing found and everything scanned, 1 something found, 2 nothing found but
 something could not be scanned, 64 and above: the scan did not complete (64 usage, 65 rules,
 66 no such path, 70 internal, 73 cannot create, 74 output, 78 configuration, 130 and 143 signals).";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  lazaret watch /srv                          tell of malicious files that are opened there
+  lazaret watch /srv /home --block            refuse to open and execute them
+  lazaret watch /srv --block --profile strict --format ndjson
+
+A PATH is where a file system is mounted, and the whole file system is watched, through whatever
+path, container or namespace it is used. Runs lazaretd, which lies beside lazaret or in
+/usr/libexec/lazaret, until a signal ends it.
+
+Exit codes: 64 usage, 65 rules, 66 no such path, 69 no lazaretd, 77 not allowed to watch,
+78 configuration, 130 and 143 signals.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

@@ -4,7 +4,7 @@ use crate::{
     args::{Cli, Command, RulesCommand},
     diagnostics::{self, Volume},
     exit::{Exit, Failure},
-    quarantine, rules_command, rules_cost, scan,
+    quarantine, rules_command, rules_cost, scan, watch,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -29,6 +29,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     diagnostics::start(volume);
     match cli.command {
         Command::Scan(args) => scan::run(&args, volume),
+        Command::Watch(args) => watch::run(&args),
         Command::Rules(RulesCommand::Check(args)) => rules_command::check(&args),
         Command::Rules(RulesCommand::List(args)) => rules_command::list(&args),
         Command::Rules(RulesCommand::Explain(args)) => rules_cost::explain(&args),

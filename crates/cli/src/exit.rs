@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     BadRules,
     /// A path that was named does not exist.
     NoInput,
-    /// The vault is in use by somebody else.
+    /// A program that is needed is not there, or the vault is in use by somebody else.
     Unavailable,
     /// A fault of the program.
     Internal,
@@ -29,6 +29,8 @@ pub(crate) enum Exit {
     Permission,
     /// The configuration is wrong, or locks what was asked for.
     Configuration,
+    /// Ended by a program that we ran, with its code.
+    Passed(u8),
     /// Ended by this signal.
     Signal(u8),
 }
@@ -48,6 +50,7 @@ impl Exit {
             Self::Io => 74,
             Self::Permission => 77,
             Self::Configuration => 78,
+            Self::Passed(code) => code,
             Self::Signal(number) => 128_u8.saturating_add(number),
         }
     }

@@ -19,6 +19,7 @@ mod rules_command;
 mod rules_cost;
 mod scan;
 mod signals;
+mod watch;
 
 pub use args::Cli;
 pub use entry::main;

@@ -3,7 +3,9 @@
 //! Owns: [`Config`] and its sections; the names of the fields are the keys of the files, and no
 //! other list of keys exists. Must not: read files, know where a value came from.
 
-use crate::{limits::Limits, quarantine::Quarantine, size::Size, span::Span, threads::Threads};
+use crate::{
+    gate::Gate, limits::Limits, quarantine::Quarantine, size::Size, span::Span, threads::Threads,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::path::PathBuf;
 
@@ -17,6 +19,16 @@ pub struct Config {
     pub quarantine: Quarantine,
     /// How far containers are opened.
     pub limits: Limits,
+    /// What the service blocks, and how.
+    pub gate: Gate,
+}
+
+impl Config {
+    /// The same as a configuration file; none if a path in it is not UTF-8.
+    #[must_use]
+    pub fn to_toml(&self) -> Option<String> {
+        toml::to_string(self).ok()
+    }
 }
 
 /// `[scan]`: what `lazaret scan` does where its options do not say.

@@ -9,6 +9,7 @@
 
 mod config;
 mod error;
+mod gate;
 mod key;
 mod layer;
 mod limits;
@@ -23,10 +24,11 @@ mod threads;
 
 pub use config::{CacheChoice, Config, Scan, ScanAction};
 pub use error::ConfigError;
+pub use gate::{Gate, GateMode, GateProfile};
 pub use key::known_keys;
 pub use layer::{Layer, Rank};
 pub use limits::{LimitProfile, Limits};
-pub use loader::{load, load_from};
+pub use loader::{load, load_file, load_from};
 pub use place::Place;
 pub use places::{Environment, Places, User};
 pub use quarantine::{HardLinks, PackageFiles, Quarantine, WhenFull};

@@ -51,6 +51,19 @@ pub fn load_from(places: &Places) -> Result<Settings, ConfigError> {
     Settings::from_layers(&layers)
 }
 
+/// The settings of this one file and of no other.
+///
+/// # Errors
+/// The file is not there, cannot be read or is wrong, with the place.
+pub fn load_file(file: &Path) -> Result<Settings, ConfigError> {
+    let mut layers = Vec::new();
+    add_file(file, Rank::Ordinary, &mut layers)?;
+    if layers.is_empty() {
+        return Err(ConfigError::NotFound { file: file.into() });
+    }
+    Settings::from_layers(&layers)
+}
+
 impl Environment {
     /// The environment of this process.
     #[must_use]

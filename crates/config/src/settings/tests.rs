@@ -1,7 +1,9 @@
 //! Tables of texts in, settings and errors out.
 
 use super::*;
-use crate::{CacheChoice, HardLinks, PackageFiles, ScanAction, Size, Span, WhenFull};
+use crate::{
+    CacheChoice, GateMode, GateProfile, HardLinks, PackageFiles, ScanAction, Size, Span, WhenFull,
+};
 
 fn layer(file: &str, rank: Rank, text: &str) -> Layer {
     Layer { file: file.into(), rank, text: text.into() }
@@ -64,6 +66,16 @@ memory = "7MiB"
 window = "8MiB"
 decodes = 9
 time = "1s500ms"
+
+[gate]
+filesystems = ["/srv"]
+open = "notify"
+exec = "block"
+close_write = "off"
+profile = "strict"
+open_deadline = "1s"
+exec_deadline = "3s"
+workers = 4
 "#;
     let settings = one(text).unwrap();
     let scan = &settings.config.scan;
@@ -84,6 +96,8 @@ time = "1s500ms"
     assert_eq!(limits.on_demand.bytes, Some(Size(3 << 30)));
     assert_eq!((limits.on_demand.depth, limits.on_access.depth), (Some(8), Some(4)));
     assert_eq!(limits.on_access.time, Some(Span::from_millis(1_500)));
+    assert_eq!(settings.config.gate.exec, GateMode::Block);
+    assert_eq!(settings.config.gate.profile, GateProfile::Strict);
     let set: Vec<_> = settings.origins().map(|(key, _, _)| key.to_owned()).collect();
     let mut known = known_keys();
     known.sort_unstable();

@@ -1,0 +1,134 @@
+//! Which file systems are watched, now and when others are mounted.
+//!
+//! Owns: the choice from the mount table and the thread that waits for it to change. A file system is
+//! marked once, by its device, wherever and however often it is mounted.
+//! Must not: mark what the configuration does not name, if it names any.
+
+use crate::{
+    error::DaemonError,
+    tell::{Teller, Telling},
+};
+use lazaret_onaccess::{Gate, Modes, MountTable};
+use rustix::{
+    fd::OwnedFd,
+    fs::{CWD, Mode, OFlags, fstat, openat},
+};
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+/// What is watched, by device.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    gate: Gate,
+    modes: Modes,
+    chosen: Vec<PathBuf>,
+    marked: HashMap<u64, PathBuf>,
+}
+
+impl Watch {
+    pub(crate) fn new(gate: Gate, modes: Modes, chosen: Vec<PathBuf>) -> Self {
+        Self { gate, modes, chosen, marked: HashMap::new() }
+    }
+
+    /// Marks everything that is to be watched and is not yet.
+    ///
+    /// # Errors
+    /// A file system that the configuration names cannot be watched.
+    pub(crate) fn begin(&mut self) -> Result<Vec<PathBuf>, DaemonError> {
+        for path in self.chosen.clone() {
+            self.mark(&path)
+                .map_err(|cause| DaemonError::FileSystem { path: path.clone(), cause })?;
+        }
+        if self.chosen.is_empty() {
+            self.mark_table(&read_table(&mut File::open(MOUNTS)?)?);
+        }
+        Ok(self.places())
+    }
+
+    /// Looks for new mounts in a thread of its own, for ever.
+    pub(crate) fn follow(mut self, teller: Teller) -> thread::JoinHandle<()> {
+        thread::spawn(move || {
+            let Ok(mut table) = File::open(MOUNTS) else {
+                let text = format!("{MOUNTS} cannot be read: new mounts are not watched");
+                return teller.tell(Telling::Trouble("no-discovery", text));
+            };
+            let mut before = MountTable::default();
+            loop {
+                thread::sleep(PERIOD);
+                let Ok(now) = read_table(&mut table) else { continue };
+                if now == before {
+                    continue;
+                }
+                let places = self.places();
+                self.mark_changed(&now);
+                before = now;
+                if self.places() != places {
+                    teller.tell(Telling::Watching(self.places()));
+                }
+            }
+        })
+    }
+
+    /// A file system that is not mounted any more may come back with the same number.
+    fn mark_changed(&mut self, table: &MountTable) {
+        let mounted: Vec<u64> = table
+            .mounts()
+            .iter()
+            .map(|mount| rustix::fs::makedev(mount.device.0, mount.device.1))
+            .collect();
+        self.marked.retain(|device, _| mounted.contains(device));
+        if self.chosen.is_empty() {
+            return self.mark_table(table);
+        }
+        for path in self.chosen.clone() {
+            // It was there at the start and may be gone for a while.
+            drop(self.mark(&path));
+        }
+    }
+
+    fn mark_table(&mut self, table: &MountTable) {
+        for mount in table.file_systems() {
+            // What cannot be marked, such as a mount under another one, is not in the list of
+            // places, which is what is reported as watched.
+            drop(self.mark(&mount.at));
+        }
+    }
+
+    fn mark(&mut self, at: &Path) -> Result<(), String> {
+        let root = root(at).map_err(|error| error.to_string())?;
+        let device = fstat(&root).map_err(|error| error.to_string())?.st_dev;
+        if self.marked.contains_key(&device) {
+            return Ok(());
+        }
+        self.gate.watch(&root, self.modes).map_err(|error| error.to_string())?;
+        self.marked.insert(device, at.to_owned());
+        Ok(())
+    }
+
+    fn places(&self) -> Vec<PathBuf> {
+        let mut places: Vec<PathBuf> = self.marked.values().cloned().collect();
+        places.sort_unstable();
+        places
+    }
+}
+
+fn root(at: &Path) -> rustix::io::Result<OwnedFd> {
+    openat(CWD, at, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+}
+
+fn read_table(table: &mut File) -> std::io::Result<MountTable> {
+    let mut text = Vec::new();
+    table.seek(SeekFrom::Start(0))?;
+    table.read_to_end(&mut text)?;
+    Ok(MountTable::parse(&text))
+}
+
+/// A file system is watched at most so long after it was mounted.
+const PERIOD: Duration = Duration::from_millis(100);
+const MOUNTS: &str = "/proc/self/mountinfo";

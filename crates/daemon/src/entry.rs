@@ -1,0 +1,104 @@
+//! From the command line of `lazaretd` to an exit code.
+//!
+//! Owns: the few options, and which role this process plays. Must not: do the work.
+
+use crate::{error::DaemonError, serve, worker};
+use lazaret_config::load_file;
+use rustix::fd::AsFd;
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+/// Runs what the process was started as.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    match parse(&arguments).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if even this cannot be written.
+            drop(writeln!(io::stderr(), "lazaretd: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Role {
+    Help,
+    Version,
+    /// The whole service; with a parent, it ends when that does.
+    Service {
+        config: PathBuf,
+        ends_with_parent: bool,
+    },
+    Worker,
+}
+
+fn parse(arguments: &[OsString]) -> Result<Role, DaemonError> {
+    let texts: Vec<&str> = arguments.iter().map(|text| text.to_str().unwrap_or("?")).collect();
+    let path = |at: usize| arguments.get(at).map(PathBuf::from).unwrap_or_default();
+    match texts[..] {
+        ["--help" | "-h"] => Ok(Role::Help),
+        ["--version" | "-V"] => Ok(Role::Version),
+        ["--config", _] => Ok(Role::Service { config: path(1), ends_with_parent: false }),
+        ["--config", _, "--end-with-parent"] => {
+            Ok(Role::Service { config: path(1), ends_with_parent: true })
+        }
+        ["--role", "worker"] => Ok(Role::Worker),
+        _ => Err(DaemonError::Usage(format!("unknown arguments\n\n{HELP}"))),
+    }
+}
+
+fn run(role: Role) -> Result<(), DaemonError> {
+    let socket = || io::stdin().as_fd().try_clone_to_owned();
+    match role {
+        Role::Help => Ok(write!(io::stdout(), "{HELP}")?),
+        Role::Version => Ok(writeln!(io::stdout(), "lazaretd {}", env!("CARGO_PKG_VERSION"))?),
+        Role::Service { config, ends_with_parent } => {
+            let settings = load_file(&config)?;
+            if ends_with_parent {
+                let signal = Some(rustix::process::Signal::TERM);
+                rustix::process::set_parent_process_death_signal(signal)
+                    .map_err(io::Error::from)?;
+            }
+            serve::serve(settings.config)
+        }
+        Role::Worker => match worker::serve(&socket()?) {
+            // The gate ended first.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => Ok(other?),
+        },
+    }
+}
+
+const HELP: &str = "\
+lazaretd, the service of Lazaret: asks before files are opened and executed.
+
+  lazaretd --config FILE     run in the foreground; events on stdout, one JSON object a line
+  lazaretd --version
+
+Needs root. SIGTERM and SIGINT end it; whoever waits then is let go by the kernel.
+Exit codes: 0 ended by a signal, 64 usage, 65 rules, 66 no such file system, 70 internal,
+77 the kernel does not let us watch, 78 configuration.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_name_a_role() {
+        let role =
+            |text: &str| parse(&text.split_whitespace().map(OsString::from).collect::<Vec<_>>());
+        let config = PathBuf::from("/c");
+        assert_eq!(role("--config /c").unwrap(), Role::Service { config, ends_with_parent: false });
+        assert_eq!(role("--role worker").unwrap(), Role::Worker);
+        for wrong in ["", "--config", "--role gate", "--config /c extra"] {
+            assert_eq!(role(wrong).unwrap_err().exit_code(), 64, "{wrong}");
+        }
+    }
+}

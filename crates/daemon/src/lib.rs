@@ -1,0 +1,34 @@
+//! `lazaretd`, the service: processes, threads and deadlines around the gate.
+//!
+//! Owns: the reader (the one thread that reads the kernel's questions, with the memory of verdicts),
+//! the desk (one thread with everything that waits), the lanes and their workers (processes without
+//! privileges that read hostile bytes), the keeper, what is told, and how all of it starts and ends.
+//!
+//! Must not: parse formats, know rules beyond their names.
+#![forbid(unsafe_code)]
+
+mod clerk;
+mod desk;
+mod discovery;
+mod entry;
+mod error;
+mod job;
+mod lane;
+mod ledger;
+mod memory;
+mod overdue;
+mod own;
+mod policy;
+mod process;
+mod queue;
+mod reader;
+mod report;
+mod serve;
+mod sight;
+mod slots;
+mod tally;
+mod tell;
+mod worker;
+
+pub use entry::main;
+pub use error::DaemonError;

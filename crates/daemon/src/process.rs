@@ -1,0 +1,97 @@
+//! Who opened a file, as far as `/proc` tells.
+//!
+//! Owns: [`Process`] and the few small files it is read from. Every fact may be missing: the process
+//! may be gone, or in a namespace that we do not see. Must not: wait for it.
+
+use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
+use serde::Serialize;
+use std::fs;
+
+/// A process at the time it asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Process {
+    pub(crate) pid: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) exe: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) uid: Option<u32>,
+    /// Who logged in, which `su` and `sudo` do not change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) login_uid: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cgroup: Option<String>,
+    /// Id of the container, if the control group names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) container: Option<String>,
+}
+
+impl Process {
+    /// A process of which nothing but its number is known.
+    pub(crate) fn unknown(pid: i32) -> Self {
+        Self { pid, ..Self::default() }
+    }
+
+    /// What `/proc` says now.
+    pub(crate) fn read(pid: i32) -> Self {
+        let text = |name: &str| fs::read_to_string(format!("/proc/{pid}/{name}")).ok();
+        let cgroup = text("cgroup").and_then(|text| cgroup(&text));
+        let exe = fs::read_link(format!("/proc/{pid}/exe")).ok();
+        Self {
+            pid,
+            exe: exe.map(|path| path.to_string_lossy().into_owned()),
+            uid: uid(pid),
+            login_uid: text("loginuid").and_then(|text| login_uid(&text)),
+            container: cgroup.as_deref().and_then(container),
+            cgroup,
+        }
+    }
+}
+
+/// Whose process it is; reads nothing and opens nothing.
+pub(crate) fn uid(pid: i32) -> Option<u32> {
+    let stat = statx(CWD, format!("/proc/{pid}"), AtFlags::empty(), StatxFlags::UID).ok()?;
+    Some(stat.stx_uid)
+}
+
+fn login_uid(text: &str) -> Option<u32> {
+    text.trim().parse().ok().filter(|uid| *uid != u32::MAX)
+}
+
+/// The unified group, or the first that says more than the root.
+fn cgroup(text: &str) -> Option<String> {
+    let paths = || text.lines().filter_map(|line| line.splitn(3, ':').nth(2));
+    let unified = text.lines().find_map(|line| line.strip_prefix("0::"));
+    let unified = unified.filter(|path| *path != "/");
+    unified.or_else(|| paths().find(|path| *path != "/")).map(str::to_owned)
+}
+
+/// Container engines name groups by 64 hexadecimal digits, with their own words around them.
+fn container(cgroup: &str) -> Option<String> {
+    let mut words = cgroup.rsplit(|c: char| !c.is_ascii_hexdigit());
+    words.find(|word| word.len() == 64).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_is_known_and_a_missing_one_is_not() {
+        let own = Process::read(i32::try_from(std::process::id()).unwrap());
+        assert!(own.exe.is_some_and(|exe| exe.contains("lazaret_daemon")));
+        assert_eq!(own.uid, Some(rustix::process::geteuid().as_raw()));
+        assert_eq!(Process::read(-7), Process::unknown(-7));
+    }
+
+    #[test]
+    fn groups_and_containers() {
+        let id = "0123456789abcdef".repeat(4);
+        let v2 = format!("0::/system.slice/docker-{id}.scope\n");
+        assert_eq!(cgroup(&v2).as_deref().and_then(container).as_deref(), Some(id.as_str()));
+        let v1 = "3:cpu:/\n2:memory:/user.slice\n0::/\n";
+        assert_eq!(cgroup(v1).as_deref(), Some("/user.slice"));
+        assert_eq!(container("/user.slice/abc"), None);
+        assert_eq!(cgroup("0::/\n"), None);
+        assert_eq!((login_uid("4294967295\n"), login_uid("1000\n")), (None, Some(1000)));
+    }
+}

@@ -1,0 +1,43 @@
+//! What was answered where, in numbers that anybody may read at any time.
+//!
+//! Owns: [`Tally`]. Pure.
+
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counted since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Questions of our own processes, about our own files, and about what is no file.
+    pub(crate) own: AtomicU64,
+    /// Questions answered from memory.
+    pub(crate) remembered: AtomicU64,
+    /// Questions that went to the desk.
+    pub(crate) asked: AtomicU64,
+    /// Questions answered without a scan because too many waited.
+    pub(crate) overload: AtomicU64,
+    /// Overflows of the kernel's queue.
+    pub(crate) overflows: AtomicU64,
+    /// Opens that the kernel denied by itself.
+    pub(crate) lost: AtomicU64,
+    /// Files that are owed a scan now.
+    pub(crate) owed: AtomicU64,
+    /// Files that are owed one and found no room in the ledger.
+    pub(crate) forgotten: AtomicU64,
+}
+
+impl Tally {
+    pub(crate) fn json(&self) -> Value {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        json!({
+            "own": read(&self.own), "remembered": read(&self.remembered),
+            "asked": read(&self.asked), "overload": read(&self.overload),
+            "overflows": read(&self.overflows), "lost": read(&self.lost),
+            "owed": read(&self.owed), "forgotten": read(&self.forgotten),
+        })
+    }
+}
+
+pub(crate) fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}

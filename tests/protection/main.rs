@@ -1,0 +1,57 @@
+//! `lazaretd` on the real kernel: what is refused, what is not, and by when.
+//!
+//! Needs root. Watches only file systems that it mounted itself; every service runs under
+//! `timeout -s KILL`, and its end lets everybody go. An argument runs the tests whose name has it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::exit,
+    reason = "a test with its own main"
+)]
+
+mod cache;
+mod faults;
+mod ground;
+mod ways;
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+fn main() {
+    if !rustix::process::geteuid().is_root() {
+        assert!(std::env::var_os("CI").is_none(), "these tests need root");
+        return println!("SKIPPED: these tests need root");
+    }
+    thread::spawn(|| {
+        thread::sleep(Duration::from_secs(400));
+        println!("hung: every service ends with this process");
+        std::process::exit(1);
+    });
+    let only = std::env::args().nth(1).unwrap_or_default();
+    let all: &[(&str, fn())] = &[
+        ("no_way_leads_to_a_malicious_file", ways::no_way_leads_to_a_malicious_file),
+        ("a_notice_refuses_nothing", ways::a_notice_refuses_nothing),
+        ("written_and_read_at_once_200_of_200", ways::written_and_read_at_once_200_of_200),
+        ("eicar_is_refused_by_the_shipped_rules", ways::eicar_is_refused_by_the_shipped_rules),
+        ("watch_takes_a_mounts_root_only", ways::watch_takes_a_mounts_root_only),
+        ("a_clean_verdict_ends_with_the_bytes", cache::a_clean_verdict_ends_with_the_bytes),
+        ("a_second_open_is_answered_from_memory", cache::a_second_open_is_answered_from_memory),
+        ("no_exemption_where_users_can_write", cache::no_exemption_where_users_can_write),
+        ("stopped_workers_hold_nobody_beyond_the_deadline", faults::stopped_workers),
+        ("killed_workers_let_nothing_malicious_pass", faults::killed_workers),
+        ("a_stalled_reader_of_events_holds_nobody_up", faults::a_stalled_reader_of_events),
+        ("many_blocked_openers_are_all_answered", faults::many_blocked_openers),
+        ("workers_are_locked", faults::workers_are_locked),
+    ];
+    let mut passed = 0;
+    for (name, test) in all.iter().filter(|(name, _)| name.contains(&only)) {
+        let start = Instant::now();
+        test();
+        println!("test {name} ... ok ({} ms)", start.elapsed().as_millis());
+        passed += 1;
+    }
+    println!("test result: ok. {passed} passed; 0 failed; 0 ignored");
+}
