@@ -15,6 +15,8 @@ mod quarantine;
 mod quarantine_args;
 mod restrict;
 mod rules_command;
+mod rules_gate;
+mod rules_show;
 mod scan;
 mod signals;
 

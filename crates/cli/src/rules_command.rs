@@ -4,6 +4,7 @@ use crate::{
     args::{RulesArgs, RulesCommand, RulesFormat},
     exit::{Exit, Failure},
     output::shown,
+    rules_gate, rules_show,
 };
 use anyhow::Result;
 use lazaret_model::MetaValue;
@@ -14,7 +15,7 @@ use serde_json::json;
 use std::io::{self, Write};
 
 pub(crate) fn run(command: &RulesCommand) -> Result<Exit> {
-    let mut to = io::stdout().lock();
+    let mut to = io::stdout();
     match command {
         RulesCommand::Check(args) => {
             let catalogue = compile(args)?;
@@ -25,10 +26,13 @@ pub(crate) fn run(command: &RulesCommand) -> Result<Exit> {
             list(&mut to, args, &catalogue).map_err(unwritable)?;
             Ok(Exit::Clean)
         }
+        RulesCommand::Show(args) => rules_show::run(args),
+        RulesCommand::Gate(args) => rules_gate::run(args),
     }
 }
 
-fn unwritable(error: io::Error) -> Failure {
+/// How a run ends whose output could not be written.
+pub(crate) fn unwritable(error: io::Error) -> Failure {
     Failure::new(Exit::Io, format!("cannot write output: {error}"))
 }
 

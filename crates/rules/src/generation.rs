@@ -22,6 +22,7 @@ pub struct Generation {
     pub(crate) stock: Stock,
     pub(crate) shelf: Shelf,
     lists: Option<Arc<HashLists>>,
+    has_embedded: bool,
 }
 
 /// A Generation and what the compiler had to say.
@@ -43,13 +44,15 @@ impl Generation {
     ) -> Result<Compiled, RulesError> {
         let prelude = Prelude { defines: defines.to_vec(), externals: set.externals(defines) };
         let segments = Segments::of(set.sources());
-        let Check { diagnostics, good } =
+        let Check { mut diagnostics, good } =
             Check::run(&prelude, set.sources(), &segments, tolerance)?;
+        diagnostics.extend(set.notes().iter().cloned());
         let generation = Self {
             id: set.id(defines),
             stock: Stock::new(prelude, set.shared(), good),
             shelf: Shelf::new(),
             lists: set.lists().cloned(),
+            has_embedded: set.has_embedded(),
         };
         Ok(Compiled { generation, diagnostics })
     }
@@ -76,5 +79,11 @@ impl Generation {
     #[must_use]
     pub fn lists(&self) -> Option<&HashLists> {
         self.lists.as_deref()
+    }
+
+    /// True if the project's own signatures are part of the set.
+    #[must_use]
+    pub const fn has_embedded(&self) -> bool {
+        self.has_embedded
     }
 }
