@@ -14,7 +14,20 @@ use crate::tree::PORCH;
 /// A room and the rooms it may depend on.
 pub(crate) const PLAN: &[(&str, &[&str])] = &[
     (PORCH, &["cli", "daemon", "model"]),
-    ("cli", &["config", "control", "engine", "feed", "host", "model", "quarantine", "rules"]),
+    (
+        "cli",
+        &[
+            "config",
+            "control",
+            "engine",
+            "feed",
+            "heuristics",
+            "host",
+            "model",
+            "quarantine",
+            "rules",
+        ],
+    ),
     ("config", &["model"]),
     ("control", &["model"]),
     (
@@ -22,6 +35,8 @@ pub(crate) const PLAN: &[(&str, &[&str])] = &[
         &["config", "control", "engine", "feed", "model", "onaccess", "quarantine", "rules"],
     ),
     ("engine", &["model", "rules", "sieve", "unpack"]),
+    ("daemon", &["config", "control", "engine", "feed", "model", "onaccess", "quarantine"]),
+    ("engine", &["heuristics", "model", "rules", "sieve", "unpack"]),
     ("events", &["model"]),
     ("feed", &["model"]),
     ("heuristics", &["model", "unpack"]),

@@ -44,7 +44,8 @@ pub(crate) struct ScanArgs {
     #[arg(required_unless_present = "files_from", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Rules besides the shipped ones: a file, or a directory with *.yar, *.yara and *.hashes.
+    /// Rules besides the shipped ones: a file, or a directory with *.yar, *.yara, *.hashes and
+    /// signatures in ClamAV's formats (.hdb .hsb .mdb .msb .fp .sfp .ndb .ldb).
     /// A hash list (own format, sha256sum output, abuse.ch CSV) ends with .hashes, .sha256,
     /// .sha1, .md5 or .csv.
     #[arg(long, value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
@@ -231,6 +232,12 @@ pub(crate) enum RulesCommand {
     /// Rank rules by what they cost over real files.
     #[command(after_long_help = COST_EXAMPLES)]
     Cost(CostArgs),
+    /// Say what one rule or signal means and what to do about a match.
+    #[command(after_long_help = SHOW_EXAMPLES)]
+    Show(ShowArgs),
+    /// Scan good files and report every alarm: 0 none, 1 some.
+    #[command(after_long_help = GATE_EXAMPLES)]
+    Gate(GateArgs),
 }
 
 #[derive(Debug, Args)]
@@ -254,6 +261,44 @@ pub(crate) struct CostArgs {
 
     #[command(flatten)]
     pub(crate) rules: RulesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Name of the rule, with or without its namespace, or the id of its metadata.
+    #[arg(value_name = "[NS:]NAME|ID")]
+    pub(crate) id: String,
+
+    /// Rule files or directories [default: the signatures that come with lazaret].
+    #[arg(long, value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
+    pub(crate) rules: Vec<RuleSpec>,
+
+    /// Form of the results.
+    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+    pub(crate) format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GateArgs {
+    /// Rule files or directories [default: the signatures that come with lazaret].
+    #[arg(value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<RuleSpec>,
+
+    /// Trees of files that are known to be good.
+    #[arg(long, required = true, num_args = 1.., value_name = "TREE", value_hint = ValueHint::AnyPath)]
+    pub(crate) over: Vec<PathBuf>,
+
+    /// Hits that are expected: lines of NAMESPACE:RULE and the end of a path.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) expect: Option<PathBuf>,
+
+    /// Value of an external variable of the rules.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) define: Vec<Define>,
+
+    /// Form of the results.
+    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+    pub(crate) format: RulesFormat,
 }
 
 #[derive(Debug, Args)]
@@ -325,3 +370,13 @@ const LIST_EXAMPLES: &str = "\
 Examples:
   lazaret rules list                          the shipped signatures
   lazaret rules list rules/ --format json";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  lazaret rules show Lnx_Bot_Mirai            a rule by its name
+  lazaret rules show heuristics:elf-no-sections";
+
+const GATE_EXAMPLES: &str = "\
+Examples:
+  lazaret rules gate --over /usr /etc         the shipped signatures over this system
+  lazaret rules gate new/ --over /srv/good --expect known.txt --format json";

@@ -4,7 +4,7 @@ use crate::{
     args::{Cli, Command, RulesCommand},
     diagnostics::{self, Volume},
     exit::{Exit, Failure},
-    quarantine, rules_command, rules_cost, scan, watch,
+    quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, watch,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -34,6 +34,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules(RulesCommand::List(args)) => rules_command::list(&args),
         Command::Rules(RulesCommand::Explain(args)) => rules_cost::explain(&args),
         Command::Rules(RulesCommand::Cost(args)) => rules_cost::cost(&args),
+        Command::Rules(RulesCommand::Show(args)) => rules_show::run(&args),
+        Command::Rules(RulesCommand::Gate(args)) => rules_gate::run(&args),
         Command::Quarantine(command) => quarantine::run(&command),
     }
 }

@@ -17,6 +17,8 @@ mod quarantine_args;
 mod restrict;
 mod rules_command;
 mod rules_cost;
+mod rules_gate;
+mod rules_show;
 mod scan;
 mod signals;
 mod watch;

@@ -26,6 +26,7 @@ pub(crate) fn list(args: &RulesArgs) -> Result<Exit> {
     Ok(Exit::Clean)
 }
 
+/// How a run ends whose output could not be written.
 pub(crate) fn unwritable(error: io::Error) -> Failure {
     Failure::new(Exit::Io, format!("cannot write output: {error}"))
 }

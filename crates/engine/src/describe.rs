@@ -1,7 +1,8 @@
-//! What rules may know about a file beyond its bytes: name, extension, kind, owner.
+//! What rules and heuristics may know about a file beyond its bytes: name, extension, kind, owner.
 
+use lazaret_heuristics::NameTraits;
 use lazaret_rules::{External, Externals};
-use std::{borrow::Cow, collections::HashMap, fs, path::Path};
+use std::{borrow::Cow, collections::HashMap, fs, os::unix::ffi::OsStrExt as _, path::Path};
 
 /// User names by number, read once from `/etc/passwd`.
 ///
@@ -42,18 +43,21 @@ pub(crate) struct Description {
     extension: String,
     filetype: &'static str,
     owner: String,
+    name: NameTraits,
 }
 
 impl Description {
-    /// Describes a file to rules that look at `wanted`; with nothing wanted, nothing is computed.
+    /// Describes a file to rules that look at `wanted`; with nothing wanted, only what the name
+    /// pretends is computed.
     pub(crate) fn of(
         wanted: &[External],
         path: &Path,
         bytes: &[u8],
         (owners, uid): (&Owners, u32),
     ) -> Self {
+        let name = NameTraits::of(path.as_os_str().as_bytes());
         if wanted.is_empty() {
-            return Self::default();
+            return Self { name, ..Self::default() };
         }
         let filename = path.file_name().unwrap_or_default().to_string_lossy();
         Self {
@@ -62,7 +66,13 @@ impl Description {
             filepath: path.to_string_lossy().into_owned(),
             filetype: filetype(bytes),
             owner: owners.name(uid).into_owned(),
+            name,
         }
+    }
+
+    /// What the name pretends.
+    pub(crate) const fn name(&self) -> NameTraits {
+        self.name
     }
 
     pub(crate) fn externals(&self) -> Externals<'_> {

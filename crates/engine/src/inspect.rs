@@ -11,6 +11,7 @@ use crate::{
     listed,
     subject::{Buffer, read_all},
 };
+use lazaret_heuristics::{Facts, assess};
 use lazaret_model::{GenerationId, Level, Verdict, Why, WhyCode};
 use lazaret_rules::{
     Compiled, Define, Diagnostic, External, Generation, RuleStore, RulesError, Scanner, SourceSet,
@@ -214,7 +215,16 @@ impl<'a> Inspector<'a> {
     /// scanner, no more.
     fn matched(&mut self, bytes: &[u8], description: &Description) -> Verdict {
         let externals = description.externals();
-        let scan = AssertUnwindSafe(|| self.scanner.scan(bytes, &externals));
+        let scanner = &mut self.scanner;
+        let is_whole = self.generation.has_embedded();
+        let scan = AssertUnwindSafe(|| {
+            let mut verdict = scanner.scan(bytes, &externals);
+            if is_whole {
+                let facts = Facts::of(bytes).named(description.name()).on_this_machine();
+                verdict.join(assess(bytes, &facts).verdict());
+            }
+            verdict
+        });
         let verdict = catch_unwind(scan).unwrap_or_else(|panic| {
             self.scanner = Scanner::new(self.generation, self.limits.timeout);
             let said = panic.downcast_ref::<String>().map(String::as_str);

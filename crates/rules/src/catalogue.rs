@@ -54,6 +54,7 @@ impl Catalogue {
         let compiled = compiler.build();
         let rules: Vec<_> = compiled.iter().map(|rule| summary(&segments, &rule)).collect();
         diagnostics.extend(rules.iter().filter_map(odd_severity));
+        diagnostics.extend(set.notes().iter().cloned());
         Ok(Self { id: set.id(defines), rules, diagnostics })
     }
 }

@@ -54,6 +54,18 @@ impl Diagnostic {
         }
     }
 
+    /// Signatures of a foreign format that have no equal here.
+    pub(crate) fn left_out(origin: &str, count: usize, reason: &str) -> Self {
+        let text = format!("warning[import]: {origin}: {count} left out: {reason}");
+        Self {
+            kind: DiagnosticKind::Warning,
+            code: "import".into(),
+            origin: origin.into(),
+            line: 0,
+            text,
+        }
+    }
+
     fn at(
         kind: DiagnosticKind,
         code: &str,

@@ -24,6 +24,7 @@ pub struct Generation {
     pub(crate) stock: Stock,
     pub(crate) shelf: Shelf,
     lists: Option<Arc<HashLists>>,
+    has_embedded: bool,
 }
 
 /// A Generation and what the compiler had to say.
@@ -69,13 +70,15 @@ impl Generation {
             kept.keep_check(&check);
         }
         check.hold_to(tolerance)?;
-        let Check { diagnostics, good } = check;
+        let Check { mut diagnostics, good } = check;
         let formed = kept.sets();
+        diagnostics.extend(set.notes().iter().cloned());
         let generation = Self {
             id,
             stock: Stock::new(prelude, set.shared(), good, kept),
             shelf: Shelf::new(formed),
             lists: set.lists().cloned(),
+            has_embedded: set.has_embedded(),
         };
         Ok(Compiled { generation, diagnostics })
     }
@@ -122,5 +125,11 @@ impl Generation {
     #[must_use]
     pub fn lists(&self) -> Option<&HashLists> {
         self.lists.as_deref()
+    }
+
+    /// True if the project's own signatures are part of the set.
+    #[must_use]
+    pub const fn has_embedded(&self) -> bool {
+        self.has_embedded
     }
 }

@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod check;
+pub mod clamav;
 mod define;
 mod diagnostic;
 mod embedded;

@@ -4,7 +4,9 @@
 //! that names the set. Reads rule files; must not compile them.
 
 use crate::{
-    Define, External, RulesError, Tolerance, embedded, externals,
+    Define, Diagnostic, External, RulesError, Tolerance,
+    clamav::{self, ClamAvForm},
+    embedded, externals,
     hashlist::{BadLines, HashListBuilder, HashLists},
     include,
     source::Source,
@@ -12,7 +14,7 @@ use crate::{
 use lazaret_model::GenerationId;
 use std::{
     fs,
-    io::BufReader,
+    io::{BufRead, BufReader, Cursor},
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -23,7 +25,8 @@ use std::{
 pub struct RuleSpec {
     /// Namespace; `default` if none was given.
     pub namespace: String,
-    /// A file, or a directory of which every `*.yar` and `*.yara` below is taken.
+    /// A file, or a directory of which every `*.yar` and `*.yara` below is taken, every `*.hashes`,
+    /// and signatures in ClamAV's formats.
     pub path: PathBuf,
 }
 
@@ -49,6 +52,8 @@ pub struct SourceSet {
     sources: Arc<Vec<Source>>,
     list_files: Vec<PathBuf>,
     lists: Option<Arc<HashLists>>,
+    has_embedded: bool,
+    notes: Vec<Diagnostic>,
 }
 
 impl SourceSet {
@@ -61,7 +66,15 @@ impl SourceSet {
     /// Adds the signatures that come with the project, in namespace `lazaret`.
     pub fn add_embedded(&mut self) -> Result<(), RulesError> {
         Arc::make_mut(&mut self.sources).extend(embedded::sources()?);
+        self.has_embedded = true;
         Ok(())
+    }
+
+    /// True if the project's own signatures are part of the set; detection without signatures
+    /// belongs to them.
+    #[must_use]
+    pub const fn has_embedded(&self) -> bool {
+        self.has_embedded
     }
 
     /// Adds a rule file or hash list, or every one below a directory in the order of their paths.
@@ -69,7 +82,7 @@ impl SourceSet {
     pub fn add(&mut self, spec: &RuleSpec) -> Result<(), RulesError> {
         let unreadable = |source| RulesError::Read { path: spec.path.clone(), source };
         if !fs::metadata(&spec.path).map_err(unreadable)?.is_dir() {
-            if ends_with(&spec.path, LIST_ENDINGS) {
+            if ends_with(&spec.path, LIST_ENDINGS) || is_clamav_list(&spec.path) {
                 self.list_files.push(spec.path.clone());
                 return Ok(());
             }
@@ -82,7 +95,7 @@ impl SourceSet {
         }
         files.sort();
         for file in files {
-            if ends_with(&file, &LIST_ENDINGS[..1]) {
+            if ends_with(&file, &LIST_ENDINGS[..1]) || is_clamav_list(&file) {
                 self.list_files.push(file);
             } else {
                 self.add_file(&spec.namespace, &file)?;
@@ -101,10 +114,9 @@ impl SourceSet {
             Tolerance::Strict => BadLines::Fail,
             Tolerance::SkipInvalid => BadLines::Skip,
         });
-        for path in &self.list_files {
-            let unreadable = |source| RulesError::Read { path: path.clone(), source };
-            let list = BufReader::new(fs::File::open(path).map_err(unreadable)?);
-            let report = builder.add_source(&path.display().to_string(), None, list)?;
+        for path in std::mem::take(&mut self.list_files) {
+            let report =
+                builder.add_source(&path.display().to_string(), None, self.list_reader(&path)?)?;
             for bad in &report.bad_lines {
                 tracing::error!("hash list line left out: {bad}");
             }
@@ -112,6 +124,18 @@ impl SourceSet {
         }
         self.lists = Some(Arc::new(builder.build()?));
         Ok(())
+    }
+
+    /// A list in our own form, translated where it is not.
+    fn list_reader(&mut self, path: &Path) -> Result<Box<dyn BufRead>, RulesError> {
+        let unreadable = |source| RulesError::Read { path: path.to_owned(), source };
+        Ok(match ClamAvForm::of(path) {
+            Some(form) => {
+                let text = fs::read(path).map_err(unreadable)?;
+                Box::new(Cursor::new(self.imported(form, path, &text).into_bytes()))
+            }
+            None => Box::new(BufReader::new(fs::File::open(path).map_err(unreadable)?)),
+        })
     }
 
     /// The hash lists, once they are loaded.
@@ -123,8 +147,34 @@ impl SourceSet {
     fn add_file(&mut self, namespace: &str, path: &Path) -> Result<(), RulesError> {
         let text =
             fs::read(path).map_err(|source| RulesError::Read { path: path.to_owned(), source })?;
-        Arc::make_mut(&mut self.sources).extend(include::expand(namespace, path, text));
+        match ClamAvForm::of(path) {
+            Some(form) => {
+                let text = self.imported(form, path, &text).into_bytes();
+                let origin = path.display().to_string();
+                let source = Source { namespace: namespace.into(), origin, text };
+                Arc::make_mut(&mut self.sources).push(source);
+            }
+            None => {
+                Arc::make_mut(&mut self.sources).extend(include::expand(namespace, path, text));
+            }
+        }
         Ok(())
+    }
+
+    /// Translates signatures of ClamAV; what has no equal here is said with the diagnostics.
+    fn imported(&mut self, form: ClamAvForm, path: &Path, text: &[u8]) -> String {
+        let import = clamav::import(form, text);
+        tracing::info!(taken = import.taken, "imported {}", path.display());
+        let origin = path.display().to_string();
+        let note = |(reason, count): (&str, usize)| Diagnostic::left_out(&origin, count, reason);
+        self.notes.extend(import.left_out.into_iter().map(note));
+        import.text
+    }
+
+    /// What was said while sources were read: signatures that have no equal here.
+    #[must_use]
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
     }
 
     /// The sources in compilation order.
@@ -180,11 +230,18 @@ fn rule_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), RulesError> {
         let path = entry.path();
         if entry.file_type().map_err(unreadable)?.is_dir() {
             rule_files(&path, files)?;
-        } else if ends_with(&path, RULE_ENDINGS) || ends_with(&path, &LIST_ENDINGS[..1]) {
+        } else if ends_with(&path, RULE_ENDINGS)
+            || ends_with(&path, &LIST_ENDINGS[..1])
+            || ClamAvForm::of(&path).is_some()
+        {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn is_clamav_list(path: &Path) -> bool {
+    ClamAvForm::of(path).is_some_and(ClamAvForm::is_list)
 }
 
 fn is_identifier(text: &str) -> bool {

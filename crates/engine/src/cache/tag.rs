@@ -1,6 +1,7 @@
 //! What makes a remembered verdict valid, as one short digest.
 
 use crate::Limits;
+use lazaret_heuristics::{NameTraits, VERSION};
 use lazaret_model::{GenerationId, Identity, Timestamp};
 use lazaret_rules::External;
 use std::{os::unix::ffi::OsStrExt, path::Path};
@@ -20,6 +21,7 @@ impl TagMaker {
     pub(crate) fn new(generation: GenerationId, limits: Limits, externals: &[External]) -> Self {
         let mut key = blake3::Hasher::new_derive_key("lazaret verdict cache v1");
         key.update(&generation.0);
+        key.update(&VERSION.to_le_bytes());
         key.update(format!("{limits:?}").as_bytes());
         let by_path = [External::Filename, External::Filepath, External::Extension];
         Self {
@@ -45,8 +47,10 @@ impl TagMaker {
             fields.extend_from_slice(&owner.to_le_bytes());
         }
         hasher.update(&fields);
+        let path_bytes = path.as_os_str().as_bytes();
+        hasher.update(&[NameTraits::of(path_bytes).bits()]);
         if self.depends_on_path {
-            hasher.update(path.as_os_str().as_bytes());
+            hasher.update(path_bytes);
         }
         // The one format that only a name tells: a verdict under another name does not speak of it.
         if self.opens_containers && path.as_os_str().as_bytes().ends_with(b".br") {
@@ -86,6 +90,7 @@ mod tests {
         let plain = maker(1, Limits::default(), &[]);
         let base = tag(&plain, &identity(), "/a", 0);
         assert_eq!(base, tag(&plain, &identity(), "/b", 9), "name and owner do not matter");
+        assert_ne!(base, tag(&plain, &identity(), "/b.jpg", 0), "a name that pretends does");
         let limits = Limits { max_size: Some(1), ..Limits::default() };
         assert_ne!(base, tag(&maker(2, Limits::default(), &[]), &identity(), "/a", 0));
         assert_ne!(base, tag(&maker(1, limits, &[]), &identity(), "/a", 0));
