@@ -1,0 +1,51 @@
+//! Signature packages: what one is, whom to believe, and which one is active.
+//!
+//! Owns: the package format ([`Package`], [`Content`], [`Manifest`]), the trust that a publisher's
+//! keys give it ([`Anchor`]), the [`Store`] on disk with its pointers, and the way of a package from
+//! staging to active ([`Activation`]), each step of which takes what the step before returned.
+//!
+//! Must not: compile rules or run them (a [`Trial`] does), speak to a network, restart anything.
+#![forbid(unsafe_code)]
+
+mod activation;
+mod anchor;
+mod choice;
+mod content;
+mod content_id;
+mod durable;
+mod envelope;
+mod error;
+mod floor;
+mod ledger;
+mod manifest;
+mod package;
+mod pointer;
+mod refusal;
+mod seconds;
+mod staging;
+mod step;
+mod store;
+mod tarball;
+mod trial;
+mod wave;
+
+pub use activation::{Activated, Activation, Compiled, Harmless, Host, Proven, Tested, Unpacked};
+pub use anchor::{Anchor, AnchorError};
+pub use choice::Choice;
+pub use content::{Content, ContentError, PackageFile};
+pub use content_id::ContentId;
+pub use envelope::{Envelope, EnvelopeError, Signature, signed_bytes};
+pub use error::FeedError;
+pub use floor::Floor;
+pub use ledger::{Counters, Entry, Ledger};
+pub use manifest::{Budget, FileEntry, Kind, MAX_CONTENT, MAX_FILES, Manifest, ManifestError};
+pub use package::{Package, Verified};
+pub use pointer::Pointer;
+pub use refusal::Refusal;
+pub use seconds::Seconds;
+pub use staging::Staging;
+pub use step::Step;
+pub use store::{Hold, Locked, Store};
+pub use tarball::{TarError, write_tar};
+pub use trial::Trial;
+pub use wave::{Cohort, Wave, Waves, WavesError};

@@ -1,0 +1,55 @@
+//! Roots: the files that say which keys count for what.
+//!
+//! Owns: the form of The Update Framework's role `root`, with the roles that a feed needs.
+
+use crate::key::{Key, canonical};
+use anyhow::{Context, Result, bail};
+use lazaret_feed::{Anchor, Signature};
+use serde_json::{Map, Value, json};
+use std::{fs, path::Path};
+
+/// Who signs for a role, and how many of them must.
+pub(crate) struct Role<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) keys: &'a [Key],
+    pub(crate) threshold: u32,
+}
+
+/// A root of this number, unsigned.
+pub(crate) fn unsigned(number: u64, expires: &str, roles: &[Role<'_>]) -> Result<Value> {
+    let (mut keys, mut named) = (Map::new(), Map::new());
+    for role in roles {
+        if role.threshold == 0 || role.threshold as usize > role.keys.len() {
+            bail!("{} of {} keys for {} cannot be", role.threshold, role.keys.len(), role.name);
+        }
+        let mut ids = Vec::new();
+        for key in role.keys {
+            keys.insert(key.id()?, key.public());
+            ids.push(key.id()?);
+        }
+        named.insert(role.name.to_owned(), json!({ "keyids": ids, "threshold": role.threshold }));
+    }
+    Ok(json!({
+        "_type": "root", "spec_version": "1.0.0", "consistent_snapshot": true,
+        "version": number, "expires": expires, "keys": keys, "roles": named,
+    }))
+}
+
+/// Signs a root and gives its file, which enough of its own keys must have signed.
+pub(crate) fn sign(root: Value, keys: &[&Key]) -> Result<Vec<u8>> {
+    let message = canonical(&root)?;
+    let signatures: Vec<Signature> =
+        keys.iter().map(|key| key.sign(&message)).collect::<Result<_>>()?;
+    let file = serde_json::to_vec_pretty(&json!({ "signed": root, "signatures": signatures }))?;
+    Anchor::parse(&file)?;
+    Ok(file)
+}
+
+/// A root from its file: believed by its own keys, and as JSON.
+pub(crate) fn read(path: &Path) -> Result<(Anchor, Value)> {
+    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
+    let anchor = Anchor::parse(&bytes).with_context(|| path.display().to_string())?;
+    let mut file: Value = serde_json::from_slice(&bytes)?;
+    let signed = file.get_mut("signed").map(Value::take).context("the root is not signed")?;
+    Ok((anchor, signed))
+}
