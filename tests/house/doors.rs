@@ -34,8 +34,6 @@ pub(crate) const PLAN: &[(&str, &[&str])] = &[
         "daemon",
         &["config", "control", "engine", "feed", "model", "onaccess", "quarantine", "rules"],
     ),
-    ("engine", &["model", "rules", "sieve", "unpack"]),
-    ("daemon", &["config", "control", "engine", "feed", "model", "onaccess", "quarantine"]),
     ("engine", &["heuristics", "model", "rules", "sieve", "unpack"]),
     ("events", &["model"]),
     ("feed", &["model"]),

@@ -186,6 +186,16 @@ pub(crate) enum WatchFormat {
     Ndjson,
 }
 
+impl ScanArgs {
+    /// What a scan of everything gets that says nothing else.
+    pub(crate) fn without_options() -> Option<Self> {
+        match Cli::try_parse_from(["lazaret", "scan", "/"]).ok()?.command {
+            Command::Scan(args) => Some(*args),
+            Command::Rules(_) | Command::Quarantine(_) | Command::Watch(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// A line a finding, for people.

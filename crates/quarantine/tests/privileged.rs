@@ -57,7 +57,7 @@ fn main() {
         println!("{kind}: metadata, resistance, full disk: ok");
     }
     if wanted("races") {
-        races::run();
+        races::run(arguments.get(1).map(String::as_str));
     }
     if wanted("powercut") {
         powercut::run();

@@ -93,13 +93,9 @@ fn takes(args: &ScanArgs, settings: &Settings) -> Option<PackageFiles> {
 
 /// The rules and limits of a scan without options: what this machine's configuration says.
 pub(crate) fn configured() -> Result<(Arsenal, Limits), Failure> {
-    let (places, settings) =
-        lazaret_config::load().map_err(|e| Failure::new(Exit::Configuration, e))?;
-    let config = &settings.config.scan;
-    let set = sources(config, (config.default_rules, &[]), &places)?;
-    let arsenal = armed(set, Vec::new(), Tolerance::Strict, &places)?;
-    let timeout = config.timeout.map(Span::duration);
-    Ok((arsenal, Limits { timeout, ..Limits::default() }))
+    let nothing = || Failure::new(Exit::Internal, "a scan needs options");
+    let Plan { sweep, .. } = Plan::new(&ScanArgs::without_options().ok_or_else(nothing)?)?;
+    Ok((sweep.arsenal, sweep.limits))
 }
 
 /// The digests that people allowed, if they ever did.

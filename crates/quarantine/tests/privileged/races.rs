@@ -1,7 +1,9 @@
 //! An unprivileged attacker swaps names and directories while the vault takes files.
 //!
-//! The canary lies where the attacker may not write; it must stay untouched, and no file but the
-//! scanned one may ever go into the vault.
+//! Each round he makes a malicious file, it is scanned, and at a random moment of the taking he
+//! swaps it, its directory or a link. The canary lies where he may not write; it must stay
+//! untouched, no file but the scanned one may ever go into the vault, and what he put in its place
+//! must still be there afterwards. Nobody waits by spinning: 10,000 rounds end on a busy machine.
 
 use crate::{
     mount::Mount,
@@ -11,20 +13,27 @@ use lazaret_quarantine::PutError;
 use std::{
     collections::BTreeMap,
     fs,
+    io::{self, Read, Write},
     os::unix::{
         fs::{DirEntryExt, MetadataExt, PermissionsExt, chown, symlink},
         process::CommandExt,
     },
-    path::Path,
-    process::Command,
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
 const NOBODY: u32 = 65534;
 
-pub(crate) fn run() {
+/// Microseconds that the attacker waits at most: about what one put takes, so that he falls
+/// anywhere into it.
+const LONGEST_PAUSE: u64 = 600;
+
+/// All kinds of races, or the one that is named.
+pub(crate) fn run(only: Option<&str>) {
     let rounds = if cfg!(feature = "long-tests") { 10_000 } else { 400 };
-    for kind in ["file", "directory", "link"] {
+    let kinds = ["file", "directory", "link"];
+    for kind in kinds.into_iter().filter(|kind| only.is_none_or(|only| only == *kind)) {
         let started = Instant::now();
         let (codes, canary) = race(kind, rounds);
         assert!(codes.len() > 1, "the race never happened: {codes:?}");
@@ -48,101 +57,154 @@ fn race(kind: &str, rounds: usize) -> (BTreeMap<String, usize>, String) {
         fs::set_permissions(open, PermissionsExt::from_mode(0o755)).unwrap();
     }
     chown(&ground.home, Some(NOBODY), None).unwrap();
-    let mut attacker = Command::new("/proc/self/exe")
-        .args(["--role", "attack", ground.home.to_str().unwrap(), kind])
-        .uid(NOBODY)
-        .spawn()
-        .unwrap();
+    let mut attacker = Attacker::start(&ground.home, kind);
     let mut vault = ground.open();
     let mut codes = BTreeMap::new();
-    let mut asked = 0;
-    while asked < rounds && attacker.try_wait().unwrap().is_none() {
-        // Only what is malicious is asked for.
-        let scanned = Scanned::try_of(&ground.home.join("d/f"));
-        let Some(scanned) = scanned.filter(|s| s.facts.blake3.0 == *malicious().as_bytes()) else {
-            continue;
-        };
-        asked += 1;
-        let code = match put(&mut vault, &scanned) {
+    for round in 1..=rounds {
+        attacker.order(PREPARE);
+        attacker.wait();
+        let scanned = Scanned::of(&ground.home.join("d/f"));
+        assert_eq!(scanned.facts.blake3.0, *malicious().as_bytes());
+        attacker.order(SWAP);
+        let done = put(&mut vault, &scanned);
+        // A directory's other name changes nothing; that it had one in time is what counts.
+        let is_elsewhere = ground.home.join("d").is_symlink();
+        let code = match done {
             Ok(taken) => {
                 let metadata = vault.catalogue().show(taken.case).unwrap().metadata;
                 assert_eq!(metadata.blake3, scanned.facts.blake3);
                 vault.delete(taken.case).unwrap();
-                "taken".to_owned()
+                if is_elsewhere { "taken elsewhere" } else { "taken" }.to_owned()
             }
             Err(PutError::Changed { left_as: Some(_) }) => "changed, left as".to_owned(),
             Err(error) => error.code().to_owned(),
         };
         *codes.entry(code).or_default() += 1;
+        attacker.wait();
+        if round % 1000 == 0 {
+            println!("race {kind}: round {round}, {codes:?}");
+        }
     }
-    assert!(attacker.try_wait().unwrap().is_none(), "the attacker lost an innocent file");
-    attacker.kill().unwrap();
-    attacker.wait().unwrap();
+    // Looks once more after what he put there last.
+    attacker.order(PREPARE);
+    attacker.wait();
+    drop(attacker);
     assert!(vault.catalogue().list().unwrap().is_empty());
     (codes, fs::read_to_string(&canary).unwrap())
+}
+
+/// The other process, which does as it is told and says when it has.
+struct Attacker {
+    child: Child,
+    to: ChildStdin,
+    from: ChildStdout,
+}
+
+impl Attacker {
+    fn start(home: &Path, kind: &str) -> Self {
+        let mut child = Command::new("/proc/self/exe")
+            .args(["--role", "attack", home.to_str().unwrap(), kind])
+            .uid(NOBODY)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (to, from) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        Self { child, to, from }
+    }
+
+    fn order(&mut self, order: u8) {
+        self.to.write_all(&[order]).unwrap();
+    }
+
+    fn wait(&mut self) {
+        let done = self.from.read_exact(&mut [0]);
+        assert!(done.is_ok(), "the attacker lost an innocent file, or found litter");
+    }
+}
+
+impl Drop for Attacker {
+    fn drop(&mut self) {
+        let _gone = self.child.kill().and_then(|()| self.child.wait());
+    }
 }
 
 fn malicious() -> blake3::Hash {
     blake3::hash(b"malicious")
 }
 
-/// The attacker: makes the malicious file and swaps it, its directory or a link, without end.
+/// The attacker: obeys until nobody orders any more.
 pub(crate) fn attack(home: &Path, kind: &str) {
-    let (directory, away, link) = (home.join("d"), home.join("away"), home.join("link"));
-    let safe = home.parent().unwrap().join("safe");
-    let (file, other) = (directory.join("f"), directory.join("innocent"));
-    let mut random = 1u64;
-    let mut pause = || {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let until = Instant::now() + Duration::from_micros((random >> 33) % 900);
+    let mut game = Game::new(home, kind);
+    for order in io::stdin().bytes().map_while(Result::ok) {
+        match order {
+            PREPARE => game.prepare(),
+            _ => game.swap(),
+        }
+        io::stdout().write_all(b".").and_then(|()| io::stdout().flush()).unwrap();
+    }
+}
+
+struct Game<'a> {
+    home: &'a Path,
+    kind: &'a str,
+    /// Where everything happens.
+    directory: PathBuf,
+    /// What was put in the place of the malicious file last.
+    innocent: Option<u64>,
+    random: u64,
+}
+
+impl<'a> Game<'a> {
+    fn new(home: &'a Path, kind: &'a str) -> Self {
+        let directory = home.join("d");
+        fs::create_dir(&directory).unwrap();
+        Self { home, kind, directory, innocent: None, random: 1 }
+    }
+
+    /// Undoes the last round, looks after what is his, and makes a malicious file.
+    fn prepare(&mut self) {
+        if self.directory.is_symlink() {
+            fs::remove_file(&self.directory).unwrap();
+            fs::rename(self.home.join("away"), &self.directory).unwrap();
+        }
+        let mut innocent = self.innocent.take();
+        for entry in fs::read_dir(&self.directory).unwrap().flatten() {
+            let name = entry.file_name();
+            assert!(!name.as_encoded_bytes().starts_with(b".lz-"), "litter: {name:?}");
+            innocent = innocent.filter(|inode| *inode != entry.ino());
+            fs::remove_file(entry.path()).unwrap();
+        }
+        assert_eq!(innocent, None, "an innocent file is gone");
+        fs::write(self.directory.join("f"), b"malicious").unwrap();
+        match self.kind {
+            "file" => fs::write(self.directory.join("innocent"), b"innocent").unwrap(),
+            "link" => symlink(self.safe().join("f"), self.directory.join("innocent")).unwrap(),
+            _ => symlink(self.safe(), self.home.join("link")).unwrap(),
+        }
+    }
+
+    fn safe(&self) -> PathBuf {
+        self.home.parent().unwrap().join("safe")
+    }
+
+    /// At a random moment puts something else where the malicious file is, or was.
+    fn swap(&mut self) {
+        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let until = Instant::now() + Duration::from_micros((self.random >> 33) % LONGEST_PAUSE);
         while Instant::now() < until {
             std::hint::spin_loop();
         }
-    };
-    loop {
-        // Whatever fails here fails for the attacker: he goes on.
-        let _made = fs::create_dir(&directory);
-        let _made = fs::write(directory.join("new"), b"malicious")
-            .and_then(|()| fs::rename(directory.join("new"), &file));
-        pause();
-        let put_there = match kind {
-            "file" => fs::write(&other, b"innocent"),
-            "link" => symlink(safe.join("f"), &other),
-            _ => fs::rename(&directory, &away)
-                .and_then(|()| symlink(&safe, &link))
-                .and_then(|()| fs::rename(&link, &directory)),
-        };
-        let innocent = fs::symlink_metadata(&other).map(|stat| stat.ino());
-        let swapped = put_there.and_then(|()| fs::rename(&other, &file));
-        pause();
-        if let (Ok(()), Ok(inode)) = (swapped, innocent) {
-            assert!(survives(&directory, inode), "an innocent file is gone");
-            tidy(&directory);
+        if self.kind == "directory" {
+            fs::rename(&self.directory, self.home.join("away")).unwrap();
+            fs::rename(self.home.join("link"), &self.directory).unwrap();
+            return;
         }
-        if kind == "directory" {
-            let _back = fs::remove_file(&directory).and_then(|()| fs::rename(&away, &directory));
-        }
+        let other = self.directory.join("innocent");
+        self.innocent = Some(fs::symlink_metadata(&other).unwrap().ino());
+        fs::rename(&other, self.directory.join("f")).unwrap();
     }
 }
 
-/// Removes what was given back under another name: a directory that grows with every round would
-/// make each of them slower than the one before.
-fn tidy(directory: &Path) {
-    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-        if entry.file_name().as_encoded_bytes().starts_with(b"lazaret-returned") {
-            let _gone = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// True if the file is in the directory under whatever name, or is back there in a moment.
-fn survives(directory: &Path, inode: u64) -> bool {
-    (0..100).any(|_| {
-        let mut entries = fs::read_dir(directory).into_iter().flatten().flatten();
-        let there = entries.any(|entry| entry.ino() == inode);
-        if !there {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        there
-    })
-}
+const PREPARE: u8 = b'p';
+const SWAP: u8 = b's';
