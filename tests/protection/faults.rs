@@ -142,8 +142,15 @@ pub(crate) fn many_blocked_openers() {
 pub(crate) fn workers_are_locked() {
     let ground = Ground::new();
     let service = ground.protect(BLOCK);
+    let status = |pid: &u32| fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    // The second may still be loading when the first makes the service ready.
+    let end = Instant::now() + Duration::from_secs(30);
+    while !service.workers().iter().all(|pid| status(pid).contains("Seccomp:\t2")) {
+        assert!(Instant::now() < end, "a worker does not lock itself");
+        thread::sleep(Duration::from_millis(50));
+    }
     for pid in service.workers() {
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let status = status(&pid);
         let field = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
             line.split_whitespace().next().unwrap_or_default().to_owned()
