@@ -156,8 +156,8 @@ pub(crate) struct WatchArgs {
     pub(crate) whole_filesystem: bool,
 
     /// What is done about files that cannot be scanned in time or at all.
-    #[arg(long, value_enum, default_value_t = Profile::Balanced)]
-    pub(crate) profile: Profile,
+    #[arg(long, value_enum, default_value_t = WatchProfile::Balanced)]
+    pub(crate) profile: WatchProfile,
 
     /// Rules besides the shipped ones.
     #[arg(long, value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
@@ -169,7 +169,7 @@ pub(crate) struct WatchArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Profile {
+pub(crate) enum WatchProfile {
     /// Let them through and scan them later.
     Availability,
     /// The same, but do not execute what kills its scanner.

@@ -7,7 +7,7 @@ mod line;
 mod service;
 
 use crate::{
-    args::{Profile, WatchArgs, WatchFormat},
+    args::{WatchArgs, WatchFormat, WatchProfile},
     exit::{Exit, Failure},
     signals::Signals,
 };
@@ -70,13 +70,13 @@ fn configuration(args: &WatchArgs, filesystems: Vec<PathBuf>) -> Result<String, 
     let (_, settings) = lazaret_config::load().map_err(|error| wrong(&error))?;
     let mode = if args.block { GateMode::Block } else { GateMode::Notify };
     let profile = match args.profile {
-        Profile::Availability => GateProfile::Availability,
-        Profile::Balanced => GateProfile::Balanced,
-        Profile::Strict => GateProfile::Strict,
+        WatchProfile::Availability => GateProfile::Availability,
+        WatchProfile::Balanced => GateProfile::Balanced,
+        WatchProfile::Strict => GateProfile::Strict,
     };
-    let Config { mut scan, quarantine, gate } = settings.config;
+    let Config { mut scan, quarantine, limits, gate } = settings.config;
     scan.rules.extend(args.rules.iter().cloned());
     let gate = Gate { filesystems, open: mode, exec: mode, profile, ..gate };
-    let text = Config { scan, quarantine, gate }.to_toml();
+    let text = Config { scan, quarantine, limits, gate }.to_toml();
     text.ok_or_else(|| Failure::new(Exit::Usage, "a PATH is not UTF-8"))
 }
