@@ -43,8 +43,11 @@ pub(crate) struct Search {
 pub(crate) struct KeyGroup {
     place: Place,
     /// By the bytes, ascending.
-    rules: Box<[(Box<[u8]>, RuleIndex)]>,
+    rules: Box<[Woken]>,
 }
+
+/// Bytes and a rule that they wake.
+type Woken = (Box<[u8]>, RuleIndex);
 
 impl Plan {
     /// Whether the rule can match a file of the class.
@@ -144,7 +147,7 @@ impl<'a> Planner<'a> {
     pub(crate) fn plan(&self, class: usize, formulas: &[Formula], triggers: &[Trigger]) -> Plan {
         let mut admitted = Bits::new(formulas.len());
         let mut always = Vec::new();
-        let mut keys: BTreeMap<Place, BTreeSet<(Box<[u8]>, RuleIndex)>> = BTreeMap::new();
+        let mut keys: BTreeMap<Place, BTreeSet<Woken>> = BTreeMap::new();
         for (at, (formula, trigger)) in formulas.iter().zip(triggers).enumerate() {
             let rule = RuleIndex(u32::try_from(at).unwrap_or(u32::MAX));
             if !class::admits(class, formula, self.tests) {

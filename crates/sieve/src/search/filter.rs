@@ -4,7 +4,8 @@
 //!
 //! Must not: verify literals; whoever calls does, and knows which were found already.
 use super::bitmap::{Bitmap, hash};
-use super::probe::{self, GROUP, Hits, Kernel, MOST_GROUPS, OVERREAD};
+use super::hits::{GROUP, Hits, MOST_GROUPS, OVERREAD};
+use super::probe::{self, Kernel};
 use super::shape::Shape;
 use super::window::{Open, Window};
 use crate::literal::LiteralId;

@@ -1,21 +1,13 @@
 //! Probes: the positions of an input at which a bitmap is set.
 //!
-//! Owns: [`Hits`], the one form in which every path answers, and the portable path, which is what
-//! the others are held to.
+//! Owns: [`Kernel`], the choice of the path, and the portable path, which is what the others are
+//! held to.
 //!
 //! Must not: look windows up; that a position is a hit proves nothing.
 use super::bitmap::{Bitmap, FOLD, hash};
+use super::hits::{GROUP, Hits, OVERREAD};
 use super::shape::Shape;
 use super::simd;
-
-/// Positions that are probed together.
-pub(crate) const GROUP: usize = 32;
-/// Bytes after the last group that probes may read.
-pub(crate) const OVERREAD: usize = 16;
-/// Most groups of one call.
-pub(crate) const MOST_GROUPS: usize = 64;
-/// A group is two hits at most: one for each second position of the stride.
-const MOST_HITS: usize = MOST_GROUPS * 2;
 
 /// Which path finds the hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,44 +19,9 @@ pub enum Kernel {
     Portable,
 }
 
-/// Hits among eight positions that are four bytes apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Hit {
-    /// The first of the eight, from the start of what was probed.
-    pub(crate) position: u32,
-    /// One bit for each of the eight, never 0.
-    pub(crate) lanes: u32,
-}
-
-/// Hits of one call, ascending but for the two of one group.
-#[derive(Debug)]
-pub(crate) struct Hits {
-    list: [Hit; MOST_HITS],
-    count: usize,
-}
-
-impl Hits {
-    pub(crate) fn new() -> Self {
-        Self { list: [Hit::default(); MOST_HITS], count: 0 }
-    }
-
-    pub(crate) fn list(&self) -> &[Hit] {
-        self.list.get(..self.count).unwrap_or_default()
-    }
-
-    /// Adds a hit unless none of its lanes is set, without a branch that depends on it.
-    #[inline(always)]
-    pub(crate) fn push(&mut self, position: usize, lanes: u32) {
-        if let Some(slot) = self.list.get_mut(self.count) {
-            *slot = Hit { position: position as u32, lanes };
-        }
-        self.count += usize::from(lanes != 0);
-    }
-}
-
 /// Finds the hits in whole groups of `bytes`, of which the last [`OVERREAD`] only end windows.
 pub(crate) fn fill(shape: Shape, kernel: Kernel, bitmap: &Bitmap, bytes: &[u8], hits: &mut Hits) {
-    hits.count = 0;
+    hits.clear();
     if kernel == Kernel::Detected && simd::fill(shape, bitmap, bytes, hits) {
         return;
     }

@@ -7,7 +7,7 @@
 #![allow(unsafe_code, reason = "vector loads and gathers have no safe form")]
 
 use super::bitmap::Bitmap;
-use super::probe::Hits;
+use super::hits::Hits;
 use super::shape::Shape;
 
 /// Finds the hits of `bytes`; false when this machine cannot.
@@ -30,7 +30,7 @@ pub(crate) fn fill(shape: Shape, bitmap: &Bitmap, bytes: &[u8], hits: &mut Hits)
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use super::super::bitmap::{Bitmap, FOLD, MIX};
-    use super::super::probe::{GROUP, Hits, OVERREAD};
+    use super::super::hits::{GROUP, Hits, OVERREAD};
     use super::super::shape::Shape;
     use std::arch::x86_64::*;
 
