@@ -14,10 +14,16 @@ use crate::tree::PORCH;
 /// A room and the rooms it may depend on.
 pub(crate) const PLAN: &[(&str, &[&str])] = &[
     (PORCH, &["cli", "daemon", "model"]),
-    ("cli", &["config", "control", "engine", "feed", "host", "model", "quarantine", "rules"]),
+    (
+        "cli",
+        &["config", "control", "engine", "events", "feed", "host", "model", "quarantine", "rules"],
+    ),
     ("config", &["model"]),
     ("control", &["model"]),
-    ("daemon", &["config", "control", "engine", "feed", "model", "onaccess", "quarantine"]),
+    (
+        "daemon",
+        &["config", "control", "engine", "events", "feed", "model", "onaccess", "quarantine"],
+    ),
     ("engine", &["model", "rules", "sieve", "unpack"]),
     ("events", &["model"]),
     ("feed", &["model"]),
