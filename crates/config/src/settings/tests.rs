@@ -23,9 +23,7 @@ fn nothing_set_is_the_default() {
     }
 }
 
-#[test]
-fn every_key_can_be_set_and_is_shown_again() {
-    let text = r#"[scan]
+const EVERY_KEY: &str = r#"[scan]
 rules = ["own:/etc/own", "/etc/x.yar"]
 default_rules = false
 threads = 3
@@ -77,7 +75,10 @@ open_deadline = "1s"
 exec_deadline = "3s"
 workers = 4
 "#;
-    let settings = one(text).unwrap();
+
+#[test]
+fn every_key_can_be_set_and_is_shown_again() {
+    let settings = one(EVERY_KEY).unwrap();
     let scan = &settings.config.scan;
     assert_eq!(scan.rules, ["own:/etc/own", "/etc/x.yar"]);
     assert_eq!(scan.threads.map(|t| t.count()), Some(3));
@@ -102,7 +103,7 @@ workers = 4
     let mut known = known_keys();
     known.sort_unstable();
     assert_eq!(set, known, "a key is missing in this test");
-    assert_eq!(toml::to_string(&settings.config).unwrap(), text);
+    assert_eq!(toml::to_string(&settings.config).unwrap(), EVERY_KEY);
 }
 
 #[test]
