@@ -71,12 +71,9 @@ impl Generation {
         check.hold_to(tolerance)?;
         let Check { diagnostics, good } = check;
         let formed = kept.sets();
-        let generation = Self {
-            id,
-            stock: Stock::new(prelude, set.shared(), good, kept),
-            shelf: Shelf::new(formed),
-            lists: set.lists().cloned(),
-        };
+        let stock = Stock::new(prelude, set.shared(), good, kept);
+        let shelf = Shelf::new(stock.sieve.rules().len(), formed);
+        let generation = Self { id, stock, shelf, lists: set.lists().cloned() };
         Ok(Compiled { generation, diagnostics })
     }
 
