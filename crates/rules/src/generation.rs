@@ -73,13 +73,10 @@ impl Generation {
         let Check { mut diagnostics, good } = check;
         let formed = kept.sets();
         diagnostics.extend(set.notes().iter().cloned());
-        let generation = Self {
-            id,
-            stock: Stock::new(prelude, set.shared(), good, kept),
-            shelf: Shelf::new(formed),
-            lists: set.lists().cloned(),
-            has_embedded: set.has_embedded(),
-        };
+        let stock = Stock::new(prelude, set.shared(), good, kept);
+        let shelf = Shelf::new(stock.sieve.rules().len(), formed);
+        let (lists, has_embedded) = (set.lists().cloned(), set.has_embedded());
+        let generation = Self { id, stock, shelf, lists, has_embedded };
         Ok(Compiled { generation, diagnostics })
     }
 

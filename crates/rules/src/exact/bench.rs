@@ -49,4 +49,4 @@ impl std::fmt::Debug for Bench<'_> {
 }
 
 /// Scanners that a thread keeps.
-const KEPT: usize = 24;
+const KEPT: usize = 64;

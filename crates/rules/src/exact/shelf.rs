@@ -1,10 +1,10 @@
 //! The compiled sets, each made when a file first needs it, and shared by all threads.
 //!
 //! Rules that become candidates of one file together, and that no set holds yet, get a set
-//! together: so sets form by use, and a rule stands in one set only. A file with candidates in too
-//! many sets is given to the whole set, and so is every file once all places are taken: neither
-//! the cost of one file nor of all compilations together exceeds plain use of the whole set by
-//! more than a fraction.
+//! together: so sets form by use. Once all places are taken, a rule that stands nowhere is looked for
+//! in the set of its neighbours in the sources. A file with candidates in too many sets is given to
+//! the whole set. So the memory of all sets and the time to compile them stay bounded, whatever the
+//! files ask for.
 
 use super::stock::Stock;
 use lazaret_sieve::RuleIndex;
@@ -40,15 +40,15 @@ struct Homes {
 
 impl Shelf {
     /// A shelf with the sets that earlier runs formed, each loaded or compiled when needed.
-    pub(crate) fn new(formed: Option<Vec<Vec<RuleIndex>>>) -> Self {
+    pub(crate) fn new(rules: usize, formed: Option<Vec<Vec<RuleIndex>>>) -> Self {
         let mut homes = Homes::default();
         for set in formed.unwrap_or_default() {
-            let _no_place = homes.add(&set);
+            homes.add(&set);
         }
         homes.kept = homes.members.len();
         Self {
             homes: homes.into(),
-            places: (0..PLACES).map(|_| OnceLock::new()).collect(),
+            places: (0..PLACES + rules.div_ceil(NEIGHBOURS)).map(|_| OnceLock::new()).collect(),
             whole: OnceLock::new(),
         }
     }
@@ -66,7 +66,7 @@ impl Shelf {
     pub(crate) fn get(&self, id: SetId, stock: &Stock) -> Option<&yara_x::Rules> {
         match id {
             SetId::Small(place) => self.places.get(place)?.get_or_init(|| {
-                let members = self.read().members.get(place).cloned()?;
+                let members = self.members(place, stock)?;
                 let _span = tracing::debug_span!("compile", place, rules = members.len()).entered();
                 stock.compile(&members)
             }),
@@ -76,6 +76,14 @@ impl Shelf {
             }),
         }
         .as_ref()
+    }
+
+    fn members(&self, place: usize, stock: &Stock) -> Option<Arc<[RuleIndex]>> {
+        let Some(first) = place.checked_sub(PLACES) else {
+            return self.read().members.get(place).cloned();
+        };
+        let rules = (0..).map(RuleIndex).take(stock.sieve.rules().len());
+        Some(rules.skip(first * NEIGHBOURS).take(NEIGHBOURS).collect())
     }
 
     /// Keeps for later runs which rules stand together.
@@ -96,7 +104,7 @@ impl Shelf {
             if chosen.len() + added > MOST_SETS {
                 return None;
             }
-            self.homes.write().unwrap_or_else(PoisonError::into_inner).add(&missing)?;
+            self.homes.write().unwrap_or_else(PoisonError::into_inner).add(&missing);
             chosen.clear();
             self.read().look(candidates, chosen);
         }
@@ -115,13 +123,14 @@ impl std::fmt::Debug for Shelf {
 }
 
 impl Homes {
-    /// Adds the sets of `candidates` to `chosen`, each once; gives those that stand nowhere.
+    /// Adds the sets of `candidates` to `chosen`, each once; gives those that want a place.
     fn look(&self, candidates: &[RuleIndex], chosen: &mut Vec<SetId>) -> Vec<RuleIndex> {
         let mut missing = Vec::new();
         for rule in candidates {
             match self.of_rule.get(rule) {
                 Some(place) => chosen.push(SetId::Small(*place)),
-                None => missing.push(*rule),
+                None if self.members.len() < PLACES => missing.push(*rule),
+                None => chosen.push(SetId::Small(PLACES + rule.0 as usize / NEIGHBOURS)),
             }
         }
         chosen.sort_unstable();
@@ -129,24 +138,26 @@ impl Homes {
         missing
     }
 
-    /// Puts rules into new sets; `None` if there is no place left.
-    fn add(&mut self, rules: &[RuleIndex]) -> Option<()> {
+    /// Puts rules into new sets, as long as there are places.
+    fn add(&mut self, rules: &[RuleIndex]) {
         // Another thread may have come first.
         let homeless = |rule: &&RuleIndex| !self.of_rule.contains_key(*rule);
         let rules: Vec<RuleIndex> = rules.iter().filter(homeless).copied().collect();
         for members in rules.chunks(LARGEST_SET) {
             if self.members.len() >= PLACES {
-                return None;
+                return;
             }
             self.of_rule.extend(members.iter().map(|rule| (*rule, self.members.len())));
             self.members.push(members.into());
         }
-        Some(())
     }
 }
 
-/// Places for small sets; a set takes about a third of a megabyte.
-const PLACES: usize = 512;
+/// Places for sets that form by use; a set takes about a third of a megabyte.
+const PLACES: usize = 256;
+
+/// Rules in a set of neighbours; it takes about two megabytes.
+const NEIGHBOURS: usize = 128;
 
 /// Rules that are compiled into one set.
 const LARGEST_SET: usize = 32;
@@ -170,7 +181,7 @@ mod tests {
 
     #[test]
     fn candidates_of_one_file_share_a_set_and_a_rule_has_one_home() {
-        let shelf = Shelf::new(None);
+        let shelf = Shelf::new(1000, None);
         assert_eq!(chosen(&shelf, &rules([3, 9])), [SetId::Small(0)]);
         assert_eq!(chosen(&shelf, &rules([9])), [SetId::Small(0)]);
         assert_eq!(chosen(&shelf, &rules([3, 5])), [SetId::Small(0), SetId::Small(1)]);
@@ -179,7 +190,7 @@ mod tests {
 
     #[test]
     fn too_many_candidates_or_sets_are_for_the_whole_set() {
-        let shelf = Shelf::new(None);
+        let shelf = Shelf::new(1000, None);
         let most = u32::try_from(MOST_SETS * LARGEST_SET).unwrap();
         assert_eq!(chosen(&shelf, &rules(0..most + 1)), [SetId::Whole]);
         assert_eq!(chosen(&shelf, &rules(0..most)).len(), MOST_SETS);
@@ -188,13 +199,16 @@ mod tests {
     }
 
     #[test]
-    fn without_a_free_place_new_rules_are_for_the_whole_set() {
-        let shelf = Shelf::new(None);
+    fn without_a_free_place_rules_stand_with_their_neighbours() {
+        let shelf = Shelf::new(2 * PLACES, None);
         let places = u32::try_from(PLACES).unwrap();
         for rule in 0..places {
             assert_eq!(chosen(&shelf, &rules([rule])), [SetId::Small(rule as usize)]);
         }
-        assert_eq!(chosen(&shelf, &rules([places])), [SetId::Whole]);
+        let beside = |rule: u32| SetId::Small(PLACES + rule as usize / NEIGHBOURS);
+        assert_eq!(chosen(&shelf, &rules([places, places + 1])), [beside(places)]);
+        let far = places + 200;
+        assert_eq!(chosen(&shelf, &rules([0, far])), [SetId::Small(0), beside(far)]);
         assert_eq!(chosen(&shelf, &rules([0])), [SetId::Small(0)]);
     }
 }
