@@ -194,6 +194,7 @@ impl<'r> Qcow<'r> {
 
 impl<'r> Unpacker<'r> for Qcow<'r> {
     fn next(&mut self, cx: &mut Context<'_, '_>) -> Result<Option<Child<'r>>, Stop> {
+        cx.budget.check_time()?;
         let room = member_room(cx.budget.limits()) as u64;
         let disk = match self.disk {
             Some(disk) => disk,
