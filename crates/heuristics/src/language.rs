@@ -52,16 +52,27 @@ const INTERPRETERS: &[(&[u8], Language)] = &[
 ];
 
 /// Lines that only Python has.
-static PYTHON: LazyLock<Regex> = LazyLock::new(|| {
+static PYTHON: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?-u)(?:^|\n)(?:import [a-zA-Z_][\w., ]{0,120}(?:;|\r?\n| as )|from [\w.]{1,80} import [\w*(]|def \w{1,60}\([^\n]{0,200}\)(?: ->[^\n]{0,60})?:|class \w{1,60}(?:\([^\n]{0,120}\))?:)",
     )
 });
 
-/// A pattern of this crate; they are all constants, and a test compiles each.
-pub(crate) fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "constant patterns, each compiled by a test")]
-    Regex::new(text).expect("a constant pattern")
+/// A pattern of this crate. They are all constants and a test uses each; one that did not compile
+/// would match nothing.
+#[derive(Debug)]
+pub(crate) struct Pattern(Option<Regex>);
+
+impl Pattern {
+    /// True if the text holds the pattern.
+    pub(crate) fn is_match(&self, text: &[u8]) -> bool {
+        self.0.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+/// Compiles a pattern.
+pub(crate) fn pattern(text: &str) -> Pattern {
+    Pattern(Regex::new(text).ok())
 }
 
 #[cfg(test)]

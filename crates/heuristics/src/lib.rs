@@ -38,7 +38,4 @@ pub use facts::{Facts, HOST_MACHINE};
 pub use name::NameTraits;
 pub use process::{ProcessFacts, assess_process};
 pub use signal::{Family, Signal};
-pub use table::{SIGNALS, signal};
-
-/// Number of this set of signals: part of what a remembered verdict depends on.
-pub const VERSION: u32 = 1;
+pub use table::{SIGNALS, VERSION, signal};

@@ -65,7 +65,8 @@ fn is_double(name: &[u8]) -> bool {
     has_ending(name, PAGES) && stem.is_some_and(|stem| has_ending(stem, PICTURES))
 }
 
-fn is_kernel_thread(name: &[u8]) -> bool {
+/// True for the name of a kernel thread, with or without its brackets.
+pub(crate) fn is_kernel_thread(name: &[u8]) -> bool {
     let bare = name.strip_prefix(b"[").and_then(|name| name.strip_suffix(b"]")).unwrap_or(name);
     let is_rest =
         |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_digit() || b"/:-u".contains(byte));

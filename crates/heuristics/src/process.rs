@@ -3,7 +3,7 @@
 //! Owns: the checks of facts that the system tells about a process. Must not own: asking for them.
 
 use crate::assess::Assessment;
-use crate::name::NameTraits;
+use crate::name::{NameTraits, is_kernel_thread};
 use crate::signal::Signal;
 use crate::table;
 
@@ -35,7 +35,7 @@ pub fn assess_process(facts: &ProcessFacts<'_>) -> Assessment {
     note(is_temporary && lasting.is_some(), table::PROCESS_DELETED);
     note(is_temporary && lasting.is_none(), table::PROCESS_TEMPORARY);
     let is_bracketed = facts.title.starts_with(b"[");
-    let pretends = NameTraits::of(facts.title).has(NameTraits::KERNEL_THREAD);
+    let pretends = is_kernel_thread(facts.title);
     note(!program.is_empty() && is_bracketed && pretends, table::PROCESS_TITLE);
     let mut libraries = facts.preload.split(|byte| b": ".contains(byte));
     note(libraries.any(is_temporary_or_hidden), table::PROCESS_PRELOAD);

@@ -2,11 +2,10 @@
 //!
 //! Owns: the checks of text, with bounds on how much of it is read. Must not own: scores.
 
-use crate::language::{Language, pattern};
+use crate::language::{Language, Pattern, pattern};
 use crate::signal::Signal;
 use crate::table;
 use crate::text_stats::TextStats;
-use regex::bytes::Regex;
 use std::sync::LazyLock;
 
 /// Bytes of a script that are looked at.
@@ -56,34 +55,35 @@ fn shape(stats: &TextStats, seen: &mut Vec<Signal>) {
 const LEAST: usize = 500;
 
 /// Calls that execute text.
-static EVALUATES: LazyLock<Regex> = LazyLock::new(|| {
+static EVALUATES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i-u)\b(?:eval|exec|assert|create_function|instance_eval)\s{0,8}[\s(]")
 });
 
 /// Calls that decode text.
-static DECODES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i-u)\b(?:{DECODERS})\b")));
+static DECODES: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(&format!(r"(?i-u)\b(?:{DECODERS})\b")));
 
 /// Both in one expression.
-static NESTED: LazyLock<Regex> = LazyLock::new(|| {
+static NESTED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i-u)\b(?:eval|exec|assert)\s{{0,4}}\(\s{{0,4}}(?:compile\s{{0,3}}\(\s{{0,3}})?(?:['\x22]\?>['\x22]\s{{0,3}}\.\s{{0,3}})?@?(?:[\w.]{{1,40}}\s{{0,3}}\(\s{{0,4}}@?){{0,2}}(?:__import__\s{{0,3}}\(\s{{0,3}}['\x22]\w{{1,16}}['\x22]\s{{0,3}}\)\s{{0,3}}\.\s{{0,3}}|[\w]{{1,24}}\.)?(?:{DECODERS})\s{{0,4}}\("
+        r"(?i-u)\b(?:eval|exec|assert)\s{{0,4}}\(\s{{0,4}}(?:compile\s{{0,3}}\(\s{{0,3}})?(?:['\x22]\?>['\x22]\s{{0,3}}\.\s{{0,3}})?@?(?:(?:__import__\s{{0,3}}\(\s{{0,3}}['\x22]\w{{1,16}}['\x22]\s{{0,3}}\)\s{{0,3}}\.\s{{0,3}})?[\w.]{{1,40}}\s{{0,3}}\(\s{{0,4}}@?){{0,2}}(?:__import__\s{{0,3}}\(\s{{0,3}}['\x22]\w{{1,16}}['\x22]\s{{0,3}}\)\s{{0,3}}\.\s{{0,3}}|[\w]{{1,24}}\.)?(?:{DECODERS})\s{{0,4}}\("
     ))
 });
 
 /// The same with a long literal inside.
-static NESTED_LITERAL: LazyLock<Regex> = LazyLock::new(|| {
+static NESTED_LITERAL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i-u)\b(?:eval|exec|assert)\s{{0,4}}\(\s{{0,4}}(?:compile\s{{0,3}}\(\s{{0,3}})?(?:['\x22]\?>['\x22]\s{{0,3}}\.\s{{0,3}})?@?(?:[\w.]{{1,40}}\s{{0,3}}\(\s{{0,4}}@?){{0,3}}(?:__import__\s{{0,3}}\(\s{{0,3}}['\x22]\w{{1,16}}['\x22]\s{{0,3}}\)\s{{0,3}}\.\s{{0,3}}|[\w]{{1,24}}\.)?(?:{DECODERS})\s{{0,4}}\(\s{{0,4}}(?:[bru]{{0,2}})?['\x22]{{1,3}}\s{{0,4}}[A-Za-z0-9+/=\\%]{{200}}"
+        r"(?i-u)\b(?:eval|exec|assert)\s{{0,4}}\(\s{{0,4}}(?:compile\s{{0,3}}\(\s{{0,3}})?(?:['\x22]\?>['\x22]\s{{0,3}}\.\s{{0,3}})?@?(?:(?:__import__\s{{0,3}}\(\s{{0,3}}['\x22]\w{{1,16}}['\x22]\s{{0,3}}\)\s{{0,3}}\.\s{{0,3}})?[\w.]{{1,40}}\s{{0,3}}\(\s{{0,4}}@?){{0,3}}(?:__import__\s{{0,3}}\(\s{{0,3}}['\x22]\w{{1,16}}['\x22]\s{{0,3}}\)\s{{0,3}}\.\s{{0,3}}|[\w]{{1,24}}\.)?(?:{DECODERS})\s{{0,4}}\(\s{{0,4}}(?:[bru]{{0,2}})?['\x22]{{1,3}}\s{{0,4}}[A-Za-z0-9+/=\\%]{{200}}"
     ))
 });
 
 /// Fifty numbers turned into characters in a row.
-static CHR_CHAIN: LazyLock<Regex> = LazyLock::new(|| {
+static CHR_CHAIN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i-u)(?:\bchr\s{0,2}\(\s{0,2}(?:0x)?[0-9a-f]{1,4}\s{0,2}\)\s{0,3}[.+,]\s{0,3}){50}")
 });
 
 /// Code out of sight.
-static BLANKS: LazyLock<Regex> = LazyLock::new(|| {
+static BLANKS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?-u)[^\s#] {0,3};? {120,}; {0,4}(?:import |exec|eval|__import__|from |try:|os\.|subprocess)|[^\s'\x22] {120,}(?:import |exec\(|eval\(|__import__\()",
     )

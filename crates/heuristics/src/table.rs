@@ -5,6 +5,9 @@
 
 use crate::signal::{Family, Signal};
 
+/// Number of this set of signals: part of what a remembered verdict depends on.
+pub const VERSION: u32 = 1;
+
 macro_rules! signals {
     ($($name:ident = $id:literal, $family:ident, $score:literal, $fp:literal, $decides:literal, $text:literal;)+) => {
         $(pub(crate) const $name: Signal = Signal {
