@@ -124,7 +124,8 @@ mod tests {
     #[test]
     fn every_key_of_the_types_is_known() {
         let known = known_keys();
-        let (scan, limits) = known.split_at(14);
+        let (scan, rest) = known.split_at(14);
+        let (limits, gate) = rest.split_at(20);
         assert_eq!(
             scan,
             [
@@ -149,6 +150,9 @@ mod tests {
         let keys = |name: &str| profile.iter().map(|k| format!("limits.{name}.{k}")).collect();
         let expected: [Vec<String>; 2] = [keys("on_demand"), keys("on_access")];
         assert_eq!(limits, expected.concat());
+        let keys = ["filesystems", "open", "exec", "close_write", "profile"];
+        let keys = [&keys[..], &["open_deadline", "exec_deadline", "workers"]].concat();
+        assert_eq!(gate, keys.iter().map(|k| format!("gate.{k}")).collect::<Vec<_>>());
     }
 
     #[test]

@@ -69,11 +69,13 @@ fn run(role: Role) -> Result<(), DaemonError> {
         }
         Role::Worker => match worker::serve(&socket()?) {
             // The gate ended first.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) if GATE_GONE.contains(&error.kind()) => Ok(()),
             other => Ok(other?),
         },
     }
 }
+
+const GATE_GONE: [io::ErrorKind; 2] = [io::ErrorKind::BrokenPipe, io::ErrorKind::ConnectionReset];
 
 const HELP: &str = "\
 lazaretd, the service of Lazaret: asks before files are opened and executed.
