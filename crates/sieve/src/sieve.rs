@@ -56,6 +56,9 @@ impl<'a> Candidates<'a> {
 /// Bytes that may be spent on literals outside of the search, in multiples of the input.
 const ALLOWANCE: usize = 64;
 
+/// Inputs of this size or more are searched only if some rule could match anything so large.
+const LARGE: usize = 16 << 20;
+
 impl Sieve {
     pub(crate) fn new(rules: Vec<Rule>, formulas: Vec<Formula>, tables: AtomTables) -> Self {
         let planner = Planner::new(tables.literals.list(), &tables.tests, tables.rarity());
@@ -154,10 +157,11 @@ impl Sieve {
         let allowance = input.len().saturating_mul(ALLOWANCE).saturating_add(1 << 20);
         scratch.begin(self.literals.len(), self.rules.len(), allowance);
         let plan = self.plans.get(class::of(input));
+        let facts = Facts { input, externals };
+        let plan = plan.filter(|plan| self.is_worth_a_search(plan, &facts));
         let search = plan.and_then(|plan| self.searches.get(plan.search));
         if let (Some(plan), Some(search)) = (plan, search) {
             self.search(search, scratch, input);
-            let facts = Facts { input, externals };
             let mut judge = Judge { sieve: self, plan, search, scratch, facts };
             for rule in &plan.always {
                 judge.consider(*rule);
@@ -176,6 +180,19 @@ impl Sieve {
         Candidates { rules: &scratch.candidates }
     }
 
+    /// Whether some rule could match if every literal were there; asked only of large inputs, where
+    /// asking every rule costs little beside the search. Most rules have a bound on the size.
+    fn is_worth_a_search(&self, plan: &Plan, facts: &Facts<'_>) -> bool {
+        let could_match = |(at, rule): (usize, &Rule)| {
+            rule.visibility == Visibility::Public
+                && plan.admits(RuleIndex(u32::try_from(at).unwrap_or(u32::MAX)))
+                && self.formulas.get(at).is_none_or(|formula| {
+                    formula.evaluate(&mut Unsearched { sieve: self, facts }) != Truth::No
+                })
+        };
+        facts.input.len() < LARGE || self.rules.iter().enumerate().any(could_match)
+    }
+
     fn search(&self, search: &Search, scratch: &mut Scratch, input: &[u8]) {
         let mut suspect = |entry: &Entry, at: usize| {
             if scratch.known(entry.literal).is_some() {
@@ -191,6 +208,23 @@ impl Sieve {
         for filter in &search.filters {
             filter.scan(self.kernel, input, &mut suspect);
         }
+    }
+}
+
+/// Evaluates formulas before the search: every literal may be there.
+struct Unsearched<'a> {
+    sieve: &'a Sieve,
+    facts: &'a Facts<'a>,
+}
+
+impl Atoms for Unsearched<'_> {
+    fn literal(&mut self, _: LiteralId) -> Truth {
+        Truth::Maybe
+    }
+
+    fn test(&mut self, id: TestId) -> Truth {
+        let test = self.sieve.tests.get(id.0 as usize);
+        test.map_or(Truth::Maybe, |test| test.evaluate(self.facts))
     }
 }
 
@@ -246,5 +280,33 @@ impl Atoms for Judge<'_> {
     fn test(&mut self, id: TestId) -> Truth {
         let test = self.sieve.tests.get(id.0 as usize);
         test.map_or(Truth::Maybe, |test| test.evaluate(&self.facts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SieveBuilder;
+
+    #[test]
+    fn a_large_input_is_searched_only_if_some_rule_could_match_it() {
+        let sieve = |condition: &str| {
+            let rule = format!("rule r {{ strings: $a = \"needle\" condition: {condition} }}");
+            let mut builder = SieveBuilder::new();
+            builder.add_source("n", rule.as_bytes()).unwrap();
+            builder.build()
+        };
+        let mut input = vec![0; LARGE];
+        input[LARGE - 9..LARGE - 3].copy_from_slice(b"needle");
+        let mut scratch = Scratch::new();
+        for (condition, found) in
+            [("$a", 1), ("$a and filesize < 1MB", 0), ("filesize > 1MB and $a", 1)]
+        {
+            let sieve = sieve(condition);
+            let candidates = sieve.candidates(&mut scratch, &input, &Externals::default());
+            assert_eq!(candidates.rules().len(), found, "{condition}");
+            let searched = !scratch.found.is_empty();
+            assert_eq!(searched, found == 1, "{condition}");
+        }
     }
 }
