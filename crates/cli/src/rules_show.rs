@@ -62,18 +62,20 @@ fn of_signal(signal: &Signal) -> RuleSummary {
         _ => Severity::Info,
     };
     let text = |key: &str, text: &str| (key.to_owned(), MetaValue::Text(text.to_owned()));
+    let number = |key: &str, value: u32| (key.to_owned(), MetaValue::Integer(i64::from(value)));
+    let mut meta = vec![
+        text("description", signal.explanation),
+        text("family", signal.family.as_str()),
+        number("score", signal.score),
+        number("threshold", THRESHOLD),
+    ];
+    meta.extend(signal.false_positives.map(|count| number("false_positives", count)));
     RuleSummary {
         namespace: NAMESPACE.to_owned(),
         rule: signal.id.to_owned(),
         severity,
         tags: Vec::new(),
-        meta: vec![
-            text("description", signal.explanation),
-            text("family", signal.family.as_str()),
-            ("score".to_owned(), MetaValue::Integer(i64::from(signal.score))),
-            ("threshold".to_owned(), MetaValue::Integer(i64::from(THRESHOLD))),
-            ("false_positives".to_owned(), MetaValue::Integer(i64::from(signal.false_positives))),
-        ],
+        meta,
     }
 }
 

@@ -50,6 +50,7 @@ pub struct Signal {
     pub decides: bool,
     /// What it means, in one sentence.
     pub explanation: &'static str,
-    /// On how many of the measured clean files it was seen; see `docs/heuristics.md`.
-    pub false_positives: u32,
+    /// On how many of the measured clean files it was seen (`docs/heuristics.md`); `None` if that
+    /// was not measured.
+    pub false_positives: Option<u32>,
 }

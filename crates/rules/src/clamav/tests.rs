@@ -145,10 +145,9 @@ fn what_has_no_equal_is_counted_by_reason() {
 
 #[test]
 fn hostile_lines_make_no_rule_of_their_own() {
-    let name = "x\" } rule evil { condition: true } //\\";
-    let read = import(ClamAvForm::Extended, format!("{name}:0:*:61626364\n").as_bytes());
-    assert_eq!(read.taken, 1);
-    let set = set("a.ndb", &format!("{name}:0:*:61626364\n"));
+    let line = "x\" } rule evil { condition: true } //\\;Target:0;0;61626364\n";
+    assert_eq!(import(ClamAvForm::Logical, line.as_bytes()).taken, 1);
+    let set = set("a.ldb", line);
     let generation = Generation::compile(&set, &[], Tolerance::Strict).unwrap().generation;
     assert_eq!(generation.rule_count(), 1);
 }

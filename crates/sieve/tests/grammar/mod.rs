@@ -82,7 +82,6 @@ fn atom() -> impl Strategy<Value = String> {
         "all of them",
         "2 of ($a, $b*)",
         "none of ($b)",
-        "0 of them",
         "50% of them",
         "34% of ($*)",
         "any of ($a, $b) at 0",
