@@ -53,6 +53,18 @@ fn the_member_is_named_in_every_form_and_left_alone_on_demand() {
 }
 
 #[test]
+fn an_allowed_container_is_allowed_with_all_that_is_in_it() {
+    let bench = Bench::new();
+    bench.write("a.zip", &zip(&[("eicar.com", &EICAR())], 0));
+    let digest = bench.scan(&["a.zip"]).file("a.zip")["sha256"].as_str().unwrap().to_owned();
+    bench.write("own.allow.hashes", format!("#!lazaret-hashes allow\n{digest}\n").as_bytes());
+    let run = bench.scan(&["a.zip", "--rules", "own.allow.hashes"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let found = run.file("a.zip")["detections"].as_array().unwrap().clone();
+    assert!(found.len() > 1 && found.iter().all(|d| d["severity"] == "info"), "{}", run.stdout);
+}
+
+#[test]
 fn what_gives_up_is_incomplete_and_never_clean() {
     let bench = Bench::new();
     let zeros = vec![0; 64 << 20];

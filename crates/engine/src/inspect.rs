@@ -189,6 +189,10 @@ impl<'a> Inspector<'a> {
             let mut budget = Budget::new(limits, &started);
             verdict.join(look_inside(bytes, name, &mut budget, &mut judge));
         }
+        // The word of the lists about a file holds for all that is inside it.
+        if let Some(lists) = self.generation.lists() {
+            verdict = listed::judge(lists, bytes, verdict);
+        }
         let wanted = match verdict.level() {
             Level::Clean if verdict.is_silent() && !self.digest_all => None,
             Level::Clean => Some(Wanted::Blake3),
@@ -208,11 +212,15 @@ impl<'a> Inspector<'a> {
             }
         }
         let description = Description::of(externals, inner.as_ref(), bytes, (self.owners, owner));
-        self.matched(bytes, &description)
+        let verdict = self.matched(bytes, &description);
+        match self.generation.lists() {
+            Some(lists) => listed::judge(lists, bytes, verdict),
+            None => verdict,
+        }
     }
 
-    /// Rules, then lists. A fault of the engine costs one file its verdict and this thread its
-    /// scanner, no more.
+    /// What rules and the detector say. A fault of either costs one file its verdict and this thread
+    /// its scanner, no more.
     fn matched(&mut self, bytes: &[u8], description: &Description) -> Verdict {
         let externals = description.externals();
         let scanner = &mut self.scanner;
@@ -225,18 +233,14 @@ impl<'a> Inspector<'a> {
             }
             verdict
         });
-        let verdict = catch_unwind(scan).unwrap_or_else(|panic| {
+        catch_unwind(scan).unwrap_or_else(|panic| {
             self.scanner = Scanner::new(self.generation, self.limits.timeout);
             let said = panic.downcast_ref::<String>().map(String::as_str);
             let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
             Verdict::incomplete(
                 Why::new(WhyCode::Internal).with_detail(said.unwrap_or("the engine panicked")),
             )
-        });
-        match self.generation.lists() {
-            Some(lists) => listed::judge(lists, bytes, verdict),
-            None => verdict,
-        }
+        })
     }
 }
 
