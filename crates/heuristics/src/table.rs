@@ -1,7 +1,7 @@
 //! The table of all signals: names, weights, explanations, cost on clean files.
 //!
 //! Owns: every number of the detector. The counts of false positives are measured by the example
-//! `measure` over the trees that `docs/heuristics.md` names.
+//! `clean_files` over the trees that `docs/heuristics.md` names.
 
 use crate::signal::{Family, Signal};
 

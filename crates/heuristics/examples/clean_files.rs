@@ -1,6 +1,6 @@
 //! Counts every signal over trees of clean files, and lists what comes near a verdict.
 //!
-//! `cargo run -p lazaret-heuristics --example measure -- /usr /etc /opt`
+//! `cargo run -p lazaret-heuristics --example clean_files -- /usr /etc /opt`
 //!
 //! Files larger than 64 MiB are given with their first bytes only, so that what the checks say of
 //! them is seen too. Links are not followed; names are used as they are.
