@@ -1,11 +1,13 @@
 """Runs one command and tells what it cost.
 
-Owns: CPU time (user and system), wall time and greatest resident memory of a child, by wait4.
+Owns: CPU time (user and system), wall time and greatest resident memory of a child, by wait4; and
+what the machine itself gives to two programs at once.
 Must not: know what the command does.
 """
 
 import os
 import subprocess
+import sys
 import time
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -46,6 +48,20 @@ def run(command, output, accepted=(0,)):
             tail = err.read()[-2000:].decode(errors="replace")
         raise ToolFailed(f"{' '.join(command)}\nended with {child.returncode}:\n{tail}")
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss, child.returncode)
+
+
+def count_twice(together):
+    """The Cost of two programs that only count, side by side or one after the other."""
+    command = [sys.executable, "-c", "for _ in range(20_000_000): pass"]
+    start = time.monotonic()
+    if together:
+        children = [subprocess.Popen(command, stdin=subprocess.DEVNULL) for _ in range(2)]
+        usages = [os.wait4(child.pid, 0)[2] for child in children]
+    else:
+        usages = [os.wait4(subprocess.Popen(command, stdin=subprocess.DEVNULL).pid, 0)[2] for _ in range(2)]
+    wall = time.monotonic() - start
+    cpu = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    return Cost(cpu, wall, max(usage.ru_maxrss for usage in usages), 0)
 
 
 def paired(one, other, runs):

@@ -162,7 +162,7 @@ class Whole(unittest.TestCase):
         code, output, result = self.scan("--only", "cores", "--sources", "20")
         self.assertEqual(code, main.EQUAL, output)
         self.assertEqual(len(result["rows"]["cores"]["costs"]["2"]), 1)
-        self.assertIn("lazaret, 2 threads", result["loading"])
+        self.assertIn("lazaret, 2 threads, rules compiled before", result["loading"])
 
     def test_a_missed_figure_ends_with_2_only_if_required(self):
         for value, required, code in ((1.2, True, 2), (1.2, False, 0), (None, True, 2), (1.95, True, 0)):

@@ -102,8 +102,8 @@ class Lazaret:
         sets = [word for rules in self.sets for word in ("--rules", rules.argument())]
         return ["--no-default-rules", *sets, *defines("--define")]
 
-    def scan(self, files, threads=1):
-        options = [*self.flat, "--cache", "none", "-j", str(threads), "--format", "ndjson"]
+    def scan(self, files, threads=1, cache="none"):
+        options = [*self.flat, "--cache", str(cache), "-j", str(threads), "--format", "ndjson"]
         return [self.path, "scan", *options, "--progress", "never", *self.rules(), "--files-from", str(files)]
 
     def open_and_scan(self, files, rule):
