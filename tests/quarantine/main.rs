@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::{
     ffi::OsStr,
     fs::{self, File},
-    io::Read,
+    io::{Read, Write},
     os::unix::{
         ffi::OsStrExt,
         fs::{MetadataExt, PermissionsExt, symlink},
@@ -342,16 +342,20 @@ fn a_file_is_taken_off_the_deny_list_by_its_entry() {
     ground.quarantine(&["delete", "--denied", &id]).says(66, "deny list");
 }
 
-/// An archive of one stored member, as zip writes it.
+/// An archive of one deflated member, as zip writes it.
 fn archive(name: &str, content: &[u8]) -> Vec<u8> {
     let mut sum = flate2::Crc::new();
     sum.update(content);
+    let mut encoder =
+        flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(content).unwrap();
+    let packed = encoder.finish().unwrap();
     let word = |number: usize| u32::try_from(number).unwrap().to_le_bytes();
     let half = |number: usize| u16::try_from(number).unwrap().to_le_bytes();
-    let sizes = [sum.sum().to_le_bytes(), word(content.len()), word(content.len())].concat();
-    let common = [&[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x58][..], &sizes, &half(name.len()), &[0; 2]];
+    let sizes = [sum.sum().to_le_bytes(), word(packed.len()), word(content.len())].concat();
+    let common = [&[20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0x58][..], &sizes, &half(name.len()), &[0; 2]];
     let common = common.concat();
-    let local = [b"PK\x03\x04", &common[..], name.as_bytes(), content].concat();
+    let local = [b"PK\x03\x04", &common[..], name.as_bytes(), &packed].concat();
     let central = [b"PK\x01\x02", &[20, 0][..], &common, &[0; 14], name.as_bytes()].concat();
     let end = [b"PK\x05\x06", &[0; 4][..], &half(1), &half(1), &word(central.len())].concat();
     [&local[..], &central, &end, &word(local.len()), &[0; 2]].concat()
