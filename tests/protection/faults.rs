@@ -110,7 +110,7 @@ pub(crate) fn a_stalled_reader_of_events() {
     drop(service);
 }
 
-/// Ten thousand openers at once while no worker works: all are answered by the deadline or at once,
+/// Two thousand openers at once while no worker works: all are answered by the deadline or at once,
 /// and none gets the file. With workers at work and nothing to find, most of them get it.
 pub(crate) fn many_blocked_openers() {
     for (text, works) in [(marker(), false), ("harmless".to_owned(), true)] {
@@ -122,9 +122,9 @@ pub(crate) fn many_blocked_openers() {
         if !works {
             signal("-STOP", &service.workers());
         }
-        let (passed, slowest) = open_at_once(10_000, |_| path.clone());
-        println!("  {passed} of 10000 passed, the slowest waited {slowest:?}");
-        assert_eq!(passed > 5_000, works, "{passed}");
+        let (passed, slowest) = open_at_once(2_000, |_| path.clone());
+        println!("  {passed} of 2000 passed, the slowest waited {slowest:?}");
+        assert_eq!(passed > 1_000, works, "{passed}");
         assert!(works || passed == 0, "{passed}");
         assert!(slowest < Duration::from_secs(10), "{slowest:?}");
         signal("-CONT", &service.workers());

@@ -259,7 +259,8 @@ impl Desk {
                 }
             }
             FromLane::Done { lane, job, outcome } => {
-                let end = self.fleet.done(lane, outcome.report.is_none());
+                let died = outcome.report.is_none();
+                let end = self.fleet.done(lane, if died { End::Died } else { End::Scanned });
                 self.done(job, outcome, end);
             }
         }

@@ -134,18 +134,18 @@ impl Fleet {
         }
     }
 
-    /// A lane came to the end of its task; `died` if its worker did.
-    pub(crate) fn done(&mut self, lane: u64, died: bool) -> End {
-        let mut end = if died { End::Died } else { End::Scanned };
+    /// A lane came to the end of its task. Tells a worker that we ended from one that died.
+    pub(crate) fn done(&mut self, lane: u64, end: End) -> End {
+        let mut why = end;
         if let Some(berth) = self.berth(lane) {
             berth.running = None;
-            if died {
+            if end != End::Scanned {
                 berth.worker = None;
-                end = if berth.ended { End::Ended } else { End::Died };
+                why = if berth.ended { End::Ended } else { End::Died };
             }
         }
         self.leaving.retain(|berth| berth.running.is_some());
-        end
+        why
     }
 
     /// Ends workers that have had their time.
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(fleet.idle().unwrap().lane, 3);
         assert!(waiting[1].recv().is_err(), "the idle one was let go");
         assert!(waiting[0].try_recv().is_err_and(|e| e == std::sync::mpsc::TryRecvError::Empty));
-        assert_eq!(fleet.done(1, false), End::Scanned);
+        assert_eq!(fleet.done(1, End::Scanned), End::Scanned);
         assert!(waiting[0].recv().is_err(), "and the busy one when it was done");
     }
 
@@ -242,7 +242,7 @@ mod tests {
         let mut fleet = Fleet::new(old);
         fleet.up(1, facts("old"));
         fleet.idle().unwrap().running = Some((7, Instant::now()));
-        assert_eq!(fleet.done(1, true), End::Died);
+        assert_eq!(fleet.done(1, End::Died), End::Died);
         assert!(fleet.idle().is_none());
     }
 }

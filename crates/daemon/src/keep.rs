@@ -4,8 +4,8 @@
 //! whenever it failed. Must not: be used by a thread that somebody waits for.
 
 use crate::{
-    helper::{Helper, Surroundings},
     own::OwnPids,
+    sibling::{Sibling, Surroundings},
 };
 use lazaret_quarantine::{Captive, Courier, Dispatch, Facts, Reply};
 use rustix::fd::BorrowedFd;
@@ -16,7 +16,7 @@ use std::{ffi::OsStr, io, path::PathBuf, sync::Arc};
 pub(crate) struct Keep {
     own: Arc<OwnPids>,
     config: PathBuf,
-    running: Option<(Dispatch, Helper)>,
+    running: Option<(Dispatch, Sibling)>,
 }
 
 impl Keep {
@@ -57,13 +57,13 @@ impl Keep {
     }
 
     /// A keeper whose vault is usable, or why it is not.
-    fn start(&self) -> io::Result<Result<(Dispatch, Helper), Reply>> {
+    fn start(&self) -> io::Result<Result<(Dispatch, Sibling), Reply>> {
         let (dispatch, courier) = Courier::pair()?;
         let arguments = [OsStr::new("--config"), self.config.as_os_str()];
-        let helper =
-            Helper::start(&self.own, ("keeper", &arguments), Surroundings::Ours, courier.into())?;
+        let sibling =
+            Sibling::start(&self.own, ("keeper", &arguments), Surroundings::Ours, courier.into())?;
         Ok(match dispatch.greeting()? {
-            Reply::Ready(_) => Ok((dispatch, helper)),
+            Reply::Ready(_) => Ok((dispatch, sibling)),
             other => Err(other),
         })
     }

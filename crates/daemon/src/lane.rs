@@ -5,9 +5,9 @@
 //! Must not: decide, answer, or wait for anybody but its worker.
 
 use crate::{
-    helper::{Helper, Surroundings, pair},
     own::OwnPids,
     report::{Hello, MESSAGE_MAX, Order, Report, Welcome, receive, send},
+    sibling::{Sibling, Surroundings, pair},
     sight::{Sight, is_coherent, look},
 };
 use lazaret_onaccess::{Writers, writers};
@@ -167,7 +167,7 @@ struct Worker {
     socket: OwnedFd,
     facts: WorkerFacts,
     buffer: Vec<u8>,
-    _process: Helper,
+    _process: Sibling,
 }
 
 impl Worker {
@@ -176,7 +176,7 @@ impl Worker {
         let (socket, theirs) = pair().map_err(text)?;
         let role = ("worker", &[][..]);
         let process =
-            Helper::start(&nursery.own, role, Surroundings::Empty, theirs).map_err(text)?;
+            Sibling::start(&nursery.own, role, Surroundings::Empty, theirs).map_err(text)?;
         let pid = i32::try_from(process.pid()).ok().and_then(Pid::from_raw).ok_or("no pid")?;
         let pidfd = pidfd_open(pid, PidfdFlags::empty());
         let mut worker = Self {

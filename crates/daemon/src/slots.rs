@@ -1,8 +1,8 @@
 //! How many questions may be in hand at once, so that descriptors never run out and answers arrive.
 //!
 //! The kernel wakes every process that waits for an answer of ours at each answer, to see whether it
-//! is its own: about a microsecond each. Ten thousand that wait at once would take a hundred seconds
-//! to answer; a thousand take one.
+//! is its own: one or two microseconds each. So the more wait the longer each answer takes: it is
+//! better to answer some at once.
 //!
 //! Owns: [`Slots`] and [`Slot`]. Beyond the limit a question is answered at once by cause
 //! `overload`; were descriptors to run out, the kernel would deny opens without asking. Pure.

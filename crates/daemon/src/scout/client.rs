@@ -5,9 +5,9 @@
 
 use super::errand::{Directory, Errand, Fetched};
 use crate::{
-    helper::{Helper, Surroundings, pair},
     own::OwnPids,
     report::{MESSAGE_MAX, receive, send},
+    sibling::{Sibling, Surroundings, pair},
     sight::Inode,
 };
 use rustix::{
@@ -27,7 +27,7 @@ use std::{
 #[derive(Debug)]
 pub(crate) struct Scout {
     own: Arc<OwnPids>,
-    running: Option<(OwnedFd, Helper)>,
+    running: Option<(OwnedFd, Sibling)>,
 }
 
 /// A file system somewhere.
@@ -129,8 +129,8 @@ impl Scout {
             let (socket, theirs) = pair()?;
             set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
             let role: (&str, &[&OsStr]) = ("scout", &[]);
-            let helper = Helper::start(&self.own, role, Surroundings::Ours, theirs)?;
-            self.running = Some((socket, helper));
+            let sibling = Sibling::start(&self.own, role, Surroundings::Ours, theirs)?;
+            self.running = Some((socket, sibling));
         }
         let running = self.running.as_ref().map(|(socket, _)| socket.as_fd());
         running.ok_or_else(|| io::ErrorKind::NotConnected.into())

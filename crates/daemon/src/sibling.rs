@@ -18,7 +18,7 @@ use std::{
 
 /// A running process; dropping it ends it.
 #[derive(Debug)]
-pub(crate) struct Helper {
+pub(crate) struct Sibling {
     child: Child,
     own: Arc<OwnPids>,
 }
@@ -32,7 +32,7 @@ pub(crate) enum Surroundings {
     Ours,
 }
 
-impl Helper {
+impl Sibling {
     /// Starts `lazaretd --role ROLE MORE...` with this end of a socket.
     pub(crate) fn start(
         own: &Arc<OwnPids>,
@@ -57,7 +57,7 @@ impl Helper {
     }
 }
 
-impl Drop for Helper {
+impl Drop for Sibling {
     fn drop(&mut self) {
         // Dead or not, it must be reaped; and forgotten before its number can be somebody else's.
         drop(self.child.kill());
