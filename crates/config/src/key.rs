@@ -151,7 +151,9 @@ mod tests {
         let expected: [Vec<String>; 2] = [keys("on_demand"), keys("on_access")];
         assert_eq!(limits, expected.concat());
         let keys = ["filesystems", "open", "exec", "close_write", "profile"];
-        let keys = [&keys[..], &["open_deadline", "exec_deadline", "workers"]].concat();
+        let keys =
+            [&keys[..], &["open_deadline", "exec_deadline", "action", "kill_late", "workers"]]
+                .concat();
         assert_eq!(gate, keys.iter().map(|k| format!("gate.{k}")).collect::<Vec<_>>());
     }
 

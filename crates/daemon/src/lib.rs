@@ -8,22 +8,34 @@
 #![forbid(unsafe_code)]
 
 mod clerk;
+mod denied;
 mod desk;
 mod discovery;
 mod entry;
 mod error;
+mod fleet;
+mod hand;
 mod job;
+mod keep;
+mod keeper;
 mod lane;
 mod ledger;
+mod lesson;
 mod memory;
 mod overdue;
 mod own;
+mod pass;
 mod policy;
 mod process;
 mod queue;
 mod reader;
+mod recall;
+mod reload;
 mod report;
+mod rights;
+mod scout;
 mod serve;
+mod sibling;
 mod sight;
 mod slots;
 mod tally;

@@ -1,6 +1,7 @@
 //! `lazaret scan`: the story of one run.
 
 mod keeper;
+mod pass;
 mod plan;
 mod progress;
 mod roots;
@@ -18,11 +19,12 @@ use crate::{
 };
 use anyhow::Result;
 use keeper::Keeper;
+use pass::Pass;
 use plan::Plan;
 use progress::Progress;
 use show::Show;
 
-pub(crate) use plan::{allow_list, configured};
+pub(crate) use plan::configured;
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,
 /// and only then looks at the first file.
@@ -36,6 +38,7 @@ pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let keeper = plan.takes.map(|packages| Keeper::start(volume, id.clone(), packages));
     let keeper = keeper.transpose()?;
     let output_dir = sink.directory();
+    let _pass = Pass::ask();
     restrict(Writable { cache: plan.cache_dir.as_deref(), output_dir });
 
     let mut show = Show::new(sink, render, Progress::new(args.progress, volume), keeper);

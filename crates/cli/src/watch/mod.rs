@@ -7,12 +7,12 @@ mod line;
 mod service;
 
 use crate::{
-    args::{WatchArgs, WatchFormat, WatchProfile},
+    args::{ActionChoice, WatchArgs, WatchFormat, WatchProfile},
     exit::{Exit, Failure},
     signals::Signals,
 };
 use anyhow::Result;
-use lazaret_config::{Config, Gate, GateMode, GateProfile};
+use lazaret_config::{Config, Gate, GateAction, GateMode, GateProfile};
 use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
 use service::Service;
 use std::{
@@ -76,7 +76,11 @@ fn configuration(args: &WatchArgs, filesystems: Vec<PathBuf>) -> Result<String, 
     };
     let Config { mut scan, quarantine, limits, gate } = settings.config;
     scan.rules.extend(args.rules.iter().cloned());
-    let gate = Gate { filesystems, open: mode, exec: mode, profile, ..gate };
+    let action = match args.action {
+        ActionChoice::Report => GateAction::Report,
+        ActionChoice::Quarantine => GateAction::Quarantine,
+    };
+    let gate = Gate { filesystems, open: mode, exec: mode, profile, action, ..gate };
     let text = Config { scan, quarantine, limits, gate }.to_toml();
     text.ok_or_else(|| Failure::new(Exit::Usage, "a PATH is not UTF-8"))
 }
