@@ -6,7 +6,6 @@
 
 use crate::{
     clerk::{Clerk, Scanned},
-    denied::Denials,
     fleet::{Change, End, Fleet, Recruits},
     hand::{Chore, Find, Reopened},
     job::{Asked, Intake, Job, Jobs, Waiter},
@@ -270,7 +269,8 @@ impl Desk {
     fn changed(&mut self, change: Change) {
         let Change::Swapped(facts, answer) = change else { return };
         self.state.killers.clear();
-        self.lessons.deny(Denials::of_this_machine());
+        // Somebody may have taken a file off that list.
+        self.clerk.hand.ask(Chore::Denials);
         let forgotten = self.recall.all().map_err(|error| error.to_string());
         // Whoever asked may have gone.
         drop(answer.send(forgotten.map(|()| facts)));

@@ -49,6 +49,8 @@ pub(crate) enum Chore {
     Take(Box<Find>),
     /// A file that is owed a scan is to be opened again.
     Reopen { key: Key, path: PathBuf, pids: Vec<i32> },
+    /// The list of files that could not be removed is to be read again.
+    Denials,
 }
 
 /// What became of a file that was to be opened again.
@@ -104,6 +106,7 @@ impl Tools {
         for chore in waiting {
             match chore {
                 Chore::Take(find) => self.act(&find),
+                Chore::Denials => self.learn_denials(),
                 Chore::Reopen { key, path, pids } => {
                     let found = self.scout.reopen(&path, &pids, key.inode());
                     let file = found.unwrap_or_else(|error| {
