@@ -148,10 +148,11 @@ impl Tools {
                 None
             }
         };
+        let brought = found.as_ref().and_then(|found| found.package.as_deref());
+        if let Some(code) = brought.filter(|_| self.package_files == PackageFiles::Report) {
+            return Deed::left(code);
+        }
         let reply = match &found {
-            Some(found) if self.is_left(found.package.as_deref()) => {
-                return Deed::left("package-owned");
-            }
             Some(found) => self.keep.put(&Captive {
                 file: find.file.as_fd(),
                 parent: found.directory.as_fd(),
@@ -178,10 +179,6 @@ impl Tools {
             }
             Err(error) => Deed::not_removed("keeper-failed", &error.to_string()),
         }
-    }
-
-    fn is_left(&self, package: Option<&str>) -> bool {
-        package.is_some() && self.package_files == PackageFiles::Report
     }
 
     /// What could not be removed is refused from now on, whatever rules say of it later.

@@ -46,6 +46,18 @@ pub enum Origin {
     Unknown,
 }
 
+impl Origin {
+    /// Why such a file is left where it is, as a code; `None` for one that no package brought.
+    #[must_use]
+    pub const fn reason_to_leave(self) -> Option<&'static str> {
+        match self {
+            Self::Package(_) => Some("package-owned"),
+            Self::NoPackage => None,
+            Self::Unknown => Some("package-unknown"),
+        }
+    }
+}
+
 /// The package databases of one root directory.
 #[derive(Debug)]
 pub struct Packages {

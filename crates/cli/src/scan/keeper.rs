@@ -133,15 +133,12 @@ impl Keeper {
             let file = File::from(held.file().try_clone_to_owned()?);
             packages.origin(&path, &file)
         });
-        match origin {
-            Ok(Origin::NoPackage) => None,
-            Ok(Origin::Package(_)) => Some("package-owned"),
-            Ok(Origin::Unknown) => Some("package-unknown"),
-            Err(error) => {
+        origin
+            .unwrap_or_else(|error| {
                 tracing::warn!("whether a package owns a file is not known: {error}");
-                Some("package-unknown")
-            }
-        }
+                Origin::Unknown
+            })
+            .reason_to_leave()
     }
 }
 

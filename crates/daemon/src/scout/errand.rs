@@ -24,7 +24,7 @@ pub(crate) enum Errand {
 /// What came of it. A descriptor comes along with the first three.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Fetched {
-    /// The directory, the name in it, and the package manager that brought the file, if one did.
+    /// The directory, the name in it, and the code of a file that a package brought, or may have.
     Parent { name: Vec<u8>, package: Option<String> },
     /// The file.
     File,

@@ -20,7 +20,7 @@ use crate::{
 };
 use caps::Capability;
 use errand::{Errand, Fetched};
-use lazaret_host::Packages;
+use lazaret_host::{Origin, Packages};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::{
     cell::OnceCell,
@@ -76,17 +76,19 @@ fn parent(
 ) -> Option<(Fetched, OwnedFd)> {
     let found = world::parent(file.as_fd(), path, pids)?;
     let is_ours = found.is_in_our_namespace;
-    let package = is_ours.then(|| owner(packages, path, file.as_fd())).flatten();
+    let package = is_ours.then(|| package(packages, path, file.as_fd())).flatten();
     let name = found.name.as_bytes().to_vec();
     Some((Fetched::Parent { name, package }, found.directory))
 }
 
-/// The package manager that brought the file as it is now.
-fn owner(packages: &OnceCell<Packages>, path: &Path, file: BorrowedFd<'_>) -> Option<String> {
-    let file = File::from(file.try_clone_to_owned().ok()?);
+/// The code of a file that is left because a package brought it as it is now, or may have.
+fn package(packages: &OnceCell<Packages>, path: &Path, file: BorrowedFd<'_>) -> Option<String> {
     let packages = packages.get_or_init(|| Packages::below(Path::new("/")));
-    let manager = packages.verified(path, &file).ok()??;
-    Some(manager.as_str().to_owned())
+    let origin = file
+        .try_clone_to_owned()
+        .and_then(|file| packages.origin(path, &File::from(file)))
+        .unwrap_or(Origin::Unknown);
+    origin.reason_to_leave().map(str::to_owned)
 }
 
 /// To look everywhere, and to end processes.
