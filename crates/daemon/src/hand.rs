@@ -11,7 +11,7 @@ use crate::{
     memory::Key,
     process::Process,
     report::Report,
-    scout::Scout,
+    scout::{Scout, UNKNOWN},
     tell::{Deed, Teller, Telling},
 };
 use lazaret_config::{GateAction, PackageFiles};
@@ -147,7 +147,8 @@ impl Tools {
         };
         let reply = match &found {
             Some(found) if self.is_left(found.package.as_deref()) => {
-                return Deed::left("package-owned");
+                let known = found.package.as_deref() != Some(UNKNOWN);
+                return Deed::left(if known { "package-owned" } else { "package-unknown" });
             }
             Some(found) => self.keep.put(&Captive {
                 file: find.file.as_fd(),

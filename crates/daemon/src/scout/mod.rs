@@ -20,7 +20,7 @@ use crate::{
 };
 use caps::Capability;
 use errand::{Errand, Fetched};
-use lazaret_host::Packages;
+use lazaret_host::{Origin, Packages};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::{
     cell::OnceCell,
@@ -81,13 +81,19 @@ fn parent(
     Some((Fetched::Parent { name, package }, found.directory))
 }
 
-/// The package manager that brought the file as it is now.
+/// The package manager that brought the file as it is now, or [`UNKNOWN`] where that cannot be told.
 fn owner(packages: &OnceCell<Packages>, path: &Path, file: BorrowedFd<'_>) -> Option<String> {
     let file = File::from(file.try_clone_to_owned().ok()?);
     let packages = packages.get_or_init(|| Packages::below(Path::new("/")));
-    let manager = packages.verified(path, &file).ok()??;
-    Some(manager.as_str().to_owned())
+    match packages.origin(path, &file).unwrap_or(Origin::Unknown) {
+        Origin::NoPackage => None,
+        Origin::Package(manager) => Some(manager.as_str().to_owned()),
+        Origin::Unknown => Some(UNKNOWN.to_owned()),
+    }
 }
+
+/// In the place of a package manager's name: a database cannot be read, and the file may be of it.
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// To look everywhere, and to end processes.
 const RIGHTS: [Capability; 5] = [
