@@ -165,7 +165,7 @@ fn malicious() -> blake3::Hash {
 /// The attacker: obeys until nobody orders any more.
 pub(crate) fn attack(home: &Path, kind: &str) {
     let mut game = Game::new(home, kind);
-    for order in io::stdin().bytes().map_while(Result::ok) {
+    for order in io::stdin().lock().bytes().map_while(Result::ok) {
         match order {
             PREPARE => game.prepare(),
             _ => game.swap(),
