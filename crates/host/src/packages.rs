@@ -98,6 +98,18 @@ impl Packages {
         let unknown = unknown && !FOREIGN.iter().any(|place| path.starts_with(place));
         Ok(if unknown { Origin::Unknown } else { Origin::NoPackage })
     }
+
+    /// Who recorded a digest for the absolute `path` (without links in it), whatever lies there now.
+    #[must_use]
+    pub fn recorder(&self, path: &Path) -> Option<Manager> {
+        names(path.as_os_str().as_bytes()).iter().find_map(|name| {
+            if self.dpkg.digests(name).next().is_some() {
+                return Some(Manager::Dpkg);
+            }
+            let recorded = self.rpm.as_ref()?.digests(name).unwrap_or_default();
+            (!recorded.is_empty()).then_some(Manager::Rpm)
+        })
+    }
 }
 
 /// Who recorded a digest that the file has; one of 16 bytes is MD5, of 32 SHA-256.
