@@ -184,6 +184,19 @@ mod tests {
     }
 
     #[test]
+    fn a_recorded_path_is_known_whatever_lies_there() {
+        let root = tempfile::tempdir().unwrap();
+        let info = root.path().join("var/lib/dpkg/info");
+        fs::create_dir_all(&info).unwrap();
+        let list = "5d41402abc4b2a76b9719d911017c592  bin/greet\n";
+        fs::write(info.join("greet.md5sums"), list).unwrap();
+        fs::write(root.path().join("var/lib/dpkg/status"), "").unwrap();
+        let packages = Packages::below(root.path());
+        assert_eq!(packages.recorder(Path::new("/usr/bin/greet")), Some(Manager::Dpkg));
+        assert_eq!(packages.recorder(Path::new("/usr/bin/stranger")), None);
+    }
+
+    #[test]
     fn only_the_content_that_dpkg_recorded_is_its_own() {
         let root = tempfile::tempdir().unwrap();
         let info = root.path().join("var/lib/dpkg/info");

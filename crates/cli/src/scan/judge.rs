@@ -129,7 +129,7 @@ fn text(path: &Path) -> Vec<u8> {
 }
 
 fn unreadable(path: PathBuf, error: &io::Error) -> Given {
-    let why = Why::new(WhyCode::Unreadable).with_detail(&error.to_string());
+    let why = Why::new(WhyCode::Unreadable).with_detail(error.to_string());
     Given { path, known: Verdict::incomplete(why), content: Content::None }
 }
 
@@ -139,7 +139,7 @@ struct Objects(ProcessMemory);
 
 impl Memory for Objects {
     fn next(&mut self, buffer: &mut Vec<u8>) -> Option<Result<String, Why>> {
-        let why = |error: io::Error| Why::new(WhyCode::Unreadable).with_detail(&error.to_string());
+        let why = |error: io::Error| Why::new(WhyCode::Unreadable).with_detail(error.to_string());
         Some(self.0.next_object(buffer)?.map_err(why))
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 use caps::Capability;
 use errand::{Errand, Fetched};
-use lazaret_host::Packages;
+use lazaret_host::{Origin, Packages};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::{
     cell::OnceCell,
@@ -85,8 +85,10 @@ fn parent(
 fn owner(packages: &OnceCell<Packages>, path: &Path, file: BorrowedFd<'_>) -> Option<String> {
     let file = File::from(file.try_clone_to_owned().ok()?);
     let packages = packages.get_or_init(|| Packages::below(Path::new("/")));
-    let manager = packages.verified(path, &file).ok()??;
-    Some(manager.as_str().to_owned())
+    match packages.origin(path, &file).ok()? {
+        Origin::Package(manager) => Some(manager.as_str().to_owned()),
+        Origin::NoPackage | Origin::Unknown => None,
+    }
 }
 
 /// To look everywhere, and to end processes.
