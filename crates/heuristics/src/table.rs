@@ -57,7 +57,7 @@ signals! {
         "A part is writable and executable at once, as self-modifying code needs it";
     ENTRY_OUTSIDE = "elf-entry-outside", Structure, 40, 0, false,
         "Starts at an address that lies in no executable part";
-    STATIC_SMALL = "elf-static-stripped-small", Structure, 15, 7, false,
+    STATIC_SMALL = "elf-static-stripped-small", Structure, 10, 7, false,
         "A small program with everything linked in and all names removed, like most bots";
     ODD_INTERPRETER = "elf-odd-interpreter", Structure, 15, 0, false,
         "Asks for a loader that no common system has";
