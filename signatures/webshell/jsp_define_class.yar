@@ -1,7 +1,7 @@
 rule Web_Shell_JspDefineClass {
     meta:
         id = "2c89e7e0-47bd-4029-8414-a9b295f144a7"
-        version = 1
+        version = 2
         date = "2026-11-21"
         author = "Lazaret"
         description = "A JSP page that loads a class from the request, as Behinder and Godzilla do"
@@ -14,7 +14,7 @@ rule Web_Shell_JspDefineClass {
         reference = "https://attack.mitre.org/techniques/T1505/003/"
         scope = "text"
     strings:
-        $tag = /<(%[@!=\s]|jsp:)/ ascii
+        $tag = /<(%\s{0,4}[@!=a-zA-Z\/{\\-]|jsp:)/ ascii
         
         $d1 = "defineClass" ascii fullword
         $d2 = "extends ClassLoader" ascii
@@ -26,5 +26,5 @@ rule Web_Shell_JspDefineClass {
         $c6 = /getReader\s{0,3}\(\s{0,3}\)\s{0,3}\.\s{0,3}readLine/ ascii
         $n1 = "newInstance(" ascii
     condition:
-        uint32(0) != 0x464c457f and uint16(0) != 0x4b50 and filesize < 512KB and $tag and $d1 and any of ($c*) and ($d2 or $n1)
+        uint32(0) != 0x464c457f and uint16(0) != 0x4d4a and uint16(0) != 0x4b50 and filesize < 512KB and $tag and $d1 and any of ($c*) and ($d2 or $n1)
 }

@@ -7,9 +7,11 @@
 
 #[path = "../support/bench.rs"]
 mod bench;
+mod clamav;
 mod inside;
 mod large;
 mod parcel;
+mod processes;
 mod scene;
 
 use bench::{Bench, EICAR};

@@ -41,7 +41,10 @@ pub(crate) enum Command {
 #[command(after_long_help = format!("{SCAN_EXAMPLES}\n\n{}", profile::help()))]
 pub(crate) struct ScanArgs {
     /// Files and directories. A link named here is followed; links met below are not.
-    #[arg(required_unless_present = "files_from", value_hint = ValueHint::AnyPath)]
+    #[arg(
+        required_unless_present_any = ["files_from", "host", "procs", "pid"],
+        value_hint = ValueHint::AnyPath
+    )]
     pub(crate) paths: Vec<PathBuf>,
 
     /// Rules besides the shipped ones: a file, or a directory with *.yar, *.yara, *.hashes and
@@ -134,6 +137,19 @@ pub(crate) struct ScanArgs {
     /// Say of each detection what it means.
     #[arg(long)]
     pub(crate) explain: bool,
+
+    /// Look at this machine where attackers stay: programs of processes, what starts by itself,
+    /// logins, modules of the kernel. Changes nothing.
+    #[arg(long)]
+    pub(crate) host: bool,
+
+    /// Look at all processes and match their memory against the rules.
+    #[arg(long)]
+    pub(crate) procs: bool,
+
+    /// The same for one process.
+    #[arg(long, value_name = "N", conflicts_with = "procs")]
+    pub(crate) pid: Option<u32>,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use crate::{
     rules_command::{failure, unwritable},
 };
 use anyhow::Result;
-use lazaret_engine::{Arsenal, Counters, Event, Limits, Report, Scope, Sweep, Targets};
+use lazaret_engine::{Arsenal, Counters, Event, Knowledge, Limits, Report, Scope, Sweep, Targets};
 use lazaret_model::{Detection, Severity};
 use lazaret_rules::{RulesError, SourceSet, Tolerance};
 use serde_json::json;
@@ -47,6 +47,8 @@ fn sweep(args: &GateArgs) -> Result<Sweep, Failure> {
     }
     let arsenal = arsenal(args).map_err(|e| failure(&e))?;
     Ok(Sweep {
+        given: Vec::new(),
+        knowledge: Knowledge::None,
         arsenal,
         targets: Targets::new(args.over.clone()),
         scope: Scope::default(),

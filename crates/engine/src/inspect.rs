@@ -13,10 +13,10 @@ use crate::{
     subject::{Buffer, read_all},
 };
 use lazaret_heuristics::{Facts, assess};
-use lazaret_model::{GenerationId, Level, Verdict, Why, WhyCode};
+use lazaret_model::{Detection, GenerationId, Level, MetaValue, Verdict, Why, WhyCode};
 use lazaret_rules::{
-    Compiled, Define, Diagnostic, External, Generation, RuleStore, RulesError, Scanner, SourceSet,
-    Tolerance,
+    Compiled, Define, Diagnostic, External, Externals, Generation, RuleStore, RulesError, Scanner,
+    SourceSet, Tolerance,
 };
 use lazaret_unpack::{Budget, Limits as UnpackLimits};
 use std::{
@@ -182,6 +182,21 @@ impl<'a> Inspector<'a> {
             inspected.verdict.miss(why);
         }
         inspected
+    }
+
+    /// What rules say about one object in the memory of a process. Of our own rules only those about
+    /// programs count: memory is full of texts that only speak of attacks.
+    pub fn inspect_memory(&mut self, bytes: &[u8]) -> Verdict {
+        let found = self.scanner.scan(bytes, &Externals::default());
+        let mut verdict = Verdict::clean();
+        let is_about_programs = |detection: &&Detection| {
+            let scope = detection.meta.iter().find(|(key, _)| key == "scope");
+            scope.is_none_or(|(_, value)| *value == MetaValue::Text("elf".into()))
+        };
+        let detections = found.detections().iter().filter(is_about_programs);
+        detections.for_each(|detection| verdict.detect(detection.clone()));
+        found.whys().iter().for_each(|why| verdict.miss(why.clone()));
+        verdict
     }
 
     /// The file itself, then everything inside it, within one allowance of time.

@@ -10,10 +10,12 @@ mod cache;
 mod contents;
 mod describe;
 mod digest;
+mod given;
 mod inside;
 mod inspect;
 mod limits;
 mod listed;
+mod provenance;
 mod subject;
 mod sweep;
 #[expect(unsafe_code, reason = "the SIGBUS guard and the lease probe have no safe form")]
@@ -23,9 +25,13 @@ mod toll;
 pub use cache::{CacheError, VerdictCache};
 pub use describe::Owners;
 pub use digest::Digests;
+pub use given::{Content, Given, Memory};
 pub use inspect::{Arsenal, Inspected, Inspector};
 pub use lazaret_unpack::Limits as UnpackLimits;
 pub use limits::Limits;
+pub use provenance::{Origin, Provenance};
 pub use subject::{Held, Subject};
-pub use sweep::{Counters, Event, Excludes, Report, Running, Scope, Sweep, SweepError, Targets};
+pub use sweep::{
+    Counters, Event, Excludes, Knowledge, Report, Running, Scope, Sweep, SweepError, Targets,
+};
 pub use toll::Toll;

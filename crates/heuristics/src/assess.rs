@@ -125,13 +125,23 @@ impl Assessment {
     /// The same as a verdict: at most one detection, named after the strongest signal.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
+        self.verdict_about(&[])
+    }
+
+    /// The same, with facts about what it was seen on: their names and texts.
+    #[must_use]
+    pub fn verdict_about(&self, about: &[(&str, String)]) -> Verdict {
         let mut verdict = Verdict::clean();
         if self.is_partial {
             let detail = "the tables of the program were not read";
             verdict.miss(Why::new(WhyCode::LimitSize).with_detail(detail));
         }
         if let (Some(severity), Some(strongest)) = (self.severity(), self.strongest()) {
-            verdict.detect(self.detection(severity, strongest));
+            let mut detection = self.detection(severity, strongest);
+            let text =
+                |(key, text): &(&str, String)| ((*key).to_owned(), MetaValue::Text(text.clone()));
+            detection.meta.extend(about.iter().map(text));
+            verdict.detect(detection);
         }
         verdict
     }

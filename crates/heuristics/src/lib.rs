@@ -29,6 +29,7 @@ mod process;
 mod script;
 mod segment;
 mod signal;
+mod start;
 mod structure;
 mod table;
 mod text_stats;
@@ -38,4 +39,8 @@ pub use facts::{Facts, HOST_MACHINE};
 pub use name::NameTraits;
 pub use process::{ProcessFacts, assess_process};
 pub use signal::{Family, Signal};
+pub use start::{
+    ModuleFacts, assess_changed, assess_keys, assess_login, assess_module, assess_preload,
+    assess_start,
+};
 pub use table::{SIGNALS, VERSION, signal};

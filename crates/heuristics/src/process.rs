@@ -16,6 +16,10 @@ pub struct ProcessFacts<'a> {
     pub title: &'a [u8],
     /// Libraries that its environment puts before all others.
     pub preload: &'a [u8],
+    /// Files whose code it has mapped, its program among them.
+    pub mapped: &'a [Vec<u8>],
+    /// True if it holds programs inside the kernel that trace others.
+    pub is_tracer: bool,
 }
 
 /// Looks at the facts about a process.
@@ -29,16 +33,20 @@ pub fn assess_process(facts: &ProcessFacts<'_>) -> Assessment {
     };
     let lasting = facts.program.strip_suffix(DELETED);
     let program = lasting.unwrap_or(facts.program);
-    let is_temporary = is_temporary(program);
+    let lies_in_temporary = is_temporary(program);
     let in_memory = program.starts_with(b"/memfd:");
     note(in_memory && !is_container_runtime(program), table::PROCESS_MEMORY);
-    note(is_temporary && lasting.is_some(), table::PROCESS_DELETED);
-    note(is_temporary && lasting.is_none(), table::PROCESS_TEMPORARY);
+    note(lies_in_temporary && lasting.is_some(), table::PROCESS_DELETED);
+    note(lies_in_temporary && lasting.is_none(), table::PROCESS_TEMPORARY);
     let is_bracketed = facts.title.starts_with(b"[");
     let pretends = is_kernel_thread(facts.title);
     note(!program.is_empty() && is_bracketed && pretends, table::PROCESS_TITLE);
     let mut libraries = facts.preload.split(|byte| b": ".contains(byte));
     note(libraries.any(is_temporary_or_hidden), table::PROCESS_PRELOAD);
+    let mut mapped = facts.mapped.iter().filter(|path| path.as_slice() != facts.program);
+    let is_odd = |path: &Vec<u8>| is_temporary(path.strip_suffix(DELETED).unwrap_or(path));
+    note(mapped.any(is_odd), table::PROCESS_MAPPED);
+    note(facts.is_tracer, table::PROCESS_TRACER);
     Assessment::of(seen)
 }
 
@@ -56,7 +64,7 @@ fn is_temporary(path: &[u8]) -> bool {
     NameTraits::of(path).has(NameTraits::TEMPORARY)
 }
 
-fn is_temporary_or_hidden(path: &[u8]) -> bool {
+pub(crate) fn is_temporary_or_hidden(path: &[u8]) -> bool {
     is_temporary(path) || path.windows(2).any(|pair| pair == b"/.")
 }
 
@@ -69,8 +77,18 @@ mod tests {
             program: program.as_bytes(),
             title: title.as_bytes(),
             preload: preload.as_bytes(),
+            ..ProcessFacts::default()
         };
         assess_process(&facts).seen().iter().map(|signal| signal.id).collect()
+    }
+
+    #[test]
+    fn code_from_odd_places_and_tracing_are_noticed() {
+        let mapped = [b"/usr/bin/x".to_vec(), b"/tmp/.x.so (deleted)".to_vec()];
+        let facts = ProcessFacts { program: b"/usr/bin/x", mapped: &mapped, ..Default::default() };
+        assert_eq!(assess_process(&facts).score(), table::PROCESS_MAPPED.score);
+        let facts = ProcessFacts { mapped: &mapped[..1], is_tracer: true, ..facts };
+        assert_eq!(assess_process(&facts).score(), table::PROCESS_TRACER.score);
     }
 
     #[test]

@@ -17,12 +17,14 @@ pub enum Family {
     Context,
     /// What a running process pretends or hides.
     Process,
+    /// What a machine starts by itself, and what its kernel and packages say.
+    Host,
 }
 
 impl Family {
     /// Every family.
-    pub const ALL: [Self; 5] =
-        [Self::Structure, Self::Script, Self::Dropper, Self::Context, Self::Process];
+    pub const ALL: [Self; 6] =
+        [Self::Structure, Self::Script, Self::Dropper, Self::Context, Self::Process, Self::Host];
 
     /// The stable spelling.
     #[must_use]
@@ -33,6 +35,7 @@ impl Family {
             Self::Dropper => "dropper",
             Self::Context => "context",
             Self::Process => "process",
+            Self::Host => "host",
         }
     }
 }

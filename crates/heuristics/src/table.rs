@@ -6,7 +6,7 @@
 use crate::signal::{Family, Signal};
 
 /// Number of this set of signals: part of what a remembered verdict depends on.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 macro_rules! signals {
     ($($name:ident = $id:literal, $family:ident, $score:literal, $fp:literal, $decides:literal, $text:literal;)+) => {
@@ -20,10 +20,10 @@ macro_rules! signals {
     };
 }
 
-/// Processes were not measured.
+/// Processes and the places where things start were not measured.
 const fn measured(family: Family, count: u32) -> Option<u32> {
     match family {
-        Family::Process => None,
+        Family::Process | Family::Host => None,
         _ => Some(count),
     }
 }
@@ -111,6 +111,32 @@ signals! {
         "Calls itself like a thread of the kernel, but is a program";
     PROCESS_PRELOAD = "process-preload", Process, 60, 0, false,
         "Loads a library from a hidden place, or one that everybody may write to, before all others";
+    PROCESS_MAPPED = "process-mapped", Process, 45, 0, false,
+        "Has code of a file loaded that lies, or lay, in a directory that everybody may write to";
+    PROCESS_TRACER = "process-tracer", Process, 40, 0, false,
+        "Holds a program inside the kernel that watches or changes what other programs do";
+    START_TEMPORARY = "start-temporary", Host, 60, 0, false,
+        "Starts something in a directory that everybody may write to";
+    START_FETCHED = "start-fetched", Host, 60, 0, false,
+        "Fetches a script from the network and hands it to a shell";
+    START_SOCKET = "start-socket", Host, 60, 0, false,
+        "Ties a shell to a network connection";
+    START_DECODED = "start-decoded", Host, 60, 0, false,
+        "Decodes a text and hands it to a shell";
+    START_PRELOAD = "start-preload", Host, 60, 0, false,
+        "Puts a library of a hidden place, or one that everybody may write to, before all others";
+    PRELOAD_FILE = "preload-file", Host, 40, 0, false,
+        "Loads libraries into every program of this machine";
+    PRELOAD_ODD = "preload-odd", Host, 60, 0, false,
+        "Loads a library of a hidden place, of one that everybody may write to, or of no package, into every program";
+    LOGIN_UNOWNED = "login-unowned", Host, 40, 0, false,
+        "Takes part in every login, and no package brought it";
+    PACKAGE_DIFFERS = "package-differs", Host, 60, 0, false,
+        "A program that is not what its package brought";
+    MODULE_NO_FILE = "module-no-file", Host, 60, 0, false,
+        "A loaded module of the kernel that lies nowhere among its modules";
+    MODULE_HIDDEN = "module-hidden", Host, 60, 0, false,
+        "A loaded module of the kernel that only one of its two lists shows";
 }
 
 #[cfg(test)]

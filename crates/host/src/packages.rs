@@ -110,6 +110,18 @@ impl Packages {
         let unknown = unknown && !FOREIGN.iter().any(|place| path.starts_with(place));
         Ok(if unknown { Origin::Unknown } else { Origin::NoPackage })
     }
+
+    /// Who recorded a digest for the absolute `path` (without links in it), whatever lies there now.
+    #[must_use]
+    pub fn recorder(&self, path: &Path) -> Option<Manager> {
+        names(path.as_os_str().as_bytes()).iter().find_map(|name| {
+            if self.dpkg.digests(name).next().is_some() {
+                return Some(Manager::Dpkg);
+            }
+            let recorded = self.rpm.as_ref()?.digests(name).unwrap_or_default();
+            (!recorded.is_empty()).then_some(Manager::Rpm)
+        })
+    }
 }
 
 /// Who recorded a digest that the file has; one of 16 bytes is MD5, of 32 SHA-256.
@@ -181,6 +193,19 @@ mod tests {
         fs::write(&file, content).unwrap();
         let packages = Packages::below(root);
         packages.origin(Path::new(path), &File::open(file).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_recorded_path_is_known_whatever_lies_there() {
+        let root = tempfile::tempdir().unwrap();
+        let info = root.path().join("var/lib/dpkg/info");
+        fs::create_dir_all(&info).unwrap();
+        let list = "5d41402abc4b2a76b9719d911017c592  bin/greet\n";
+        fs::write(info.join("greet.md5sums"), list).unwrap();
+        fs::write(root.path().join("var/lib/dpkg/status"), "").unwrap();
+        let packages = Packages::below(root.path());
+        assert_eq!(packages.recorder(Path::new("/usr/bin/greet")), Some(Manager::Dpkg));
+        assert_eq!(packages.recorder(Path::new("/usr/bin/stranger")), None);
     }
 
     #[test]

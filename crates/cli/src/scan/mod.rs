@@ -1,6 +1,9 @@
 //! `lazaret scan`: the story of one run.
 
+mod hunt;
+mod judge;
 mod keeper;
+mod owned;
 mod pass;
 mod plan;
 mod progress;
@@ -18,11 +21,15 @@ use crate::{
     signals::Signals,
 };
 use anyhow::Result;
+use hunt::Hunt;
 use keeper::Keeper;
+use lazaret_engine::{Knowledge, Sweep};
+use owned::Owned;
 use pass::Pass;
 use plan::Plan;
 use progress::Progress;
 use show::Show;
+use std::sync::Arc;
 
 pub(crate) use plan::configured;
 
@@ -30,7 +37,8 @@ pub(crate) use plan::configured;
 /// and only then looks at the first file.
 pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let signals = Signals::listen()?;
-    let plan = Plan::new(args)?;
+    let mut plan = Plan::new(args)?;
+    let hunt = Hunt::gather(args)?;
     let sink = Sink::open(args.output.as_deref())?;
     let is_coloured = sink.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let render = renderer(args.format, Style { is_coloured, explains: args.explain });
@@ -40,6 +48,7 @@ pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let output_dir = sink.directory();
     let _pass = Pass::ask();
     restrict(Writable { cache: plan.cache_dir.as_deref(), output_dir });
+    learn(&mut plan.sweep, hunt, args);
 
     let mut show = Show::new(sink, render, Progress::new(args.progress, volume), keeper);
     show.expect_total(args, &plan);
@@ -53,6 +62,17 @@ pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let counters = running.counters();
     show.finish(&running, id, end)?;
     Ok(end.unwrap_or_else(|| verdict_of_run(counters, args)))
+}
+
+/// What the sweep may know of this machine, and what it looks at beside the paths.
+fn learn(sweep: &mut Sweep, hunt: Hunt, args: &ScanArgs) {
+    let owned = Arc::new(Owned::default());
+    sweep.given = judge::given(hunt, &owned);
+    sweep.knowledge = match (args.no_default_rules, args.host) {
+        (true, _) => Knowledge::None,
+        (false, true) => Knowledge::OfGiven(owned),
+        (false, false) => Knowledge::OfFound(owned),
+    };
 }
 
 fn verdict_of_run(counters: lazaret_engine::Counters, args: &ScanArgs) -> Exit {

@@ -10,7 +10,7 @@ use crate::{
 use lazaret_config::{
     CacheChoice, PackageFiles, Places, Scan, ScanAction, Settings, Span, Threads,
 };
-use lazaret_engine::{Arsenal, Excludes, Limits, Scope, Sweep, VerdictCache};
+use lazaret_engine::{Arsenal, Excludes, Knowledge, Limits, Scope, Sweep, VerdictCache};
 use lazaret_rules::{Define, RuleSpec, RuleStore, SourceSet, Tolerance};
 use std::{
     path::{Path, PathBuf},
@@ -46,6 +46,8 @@ impl Plan {
         });
         let takes = takes(args, &settings);
         let sweep = Sweep {
+            given: Vec::new(),
+            knowledge: Knowledge::None,
             arsenal: keeping(arsenal, cache_dir.as_deref()),
             targets: roots::targets(args)?,
             scope: scope(args, config)?,

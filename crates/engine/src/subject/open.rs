@@ -13,7 +13,21 @@ use rustix::{
     io::Errno,
     time::{ClockId, clock_gettime},
 };
-use std::{ffi::CString, fs::File, sync::Arc, thread, time::Duration};
+use std::{
+    ffi::CString,
+    fs::{self, File},
+    os::{
+        fd::AsRawFd,
+        unix::{
+            ffi::OsStrExt,
+            fs::{FileExt, MetadataExt},
+        },
+    },
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 /// Where a name is looked up.
 #[derive(Clone, Debug)]
@@ -66,6 +80,13 @@ impl Subject {
         Self::opened(File::from(fd), Some(place))
     }
 
+    /// Opens the file of a path, which must not end in a link.
+    pub(crate) fn open_named(path: &Path) -> Result<Self, Why> {
+        let name = CString::new(path.as_os_str().as_bytes());
+        let name = name.map_err(|_| Why::new(WhyCode::Vanished))?;
+        Self::open(Place { base: Base::Working, name, file_system: 0 })
+    }
+
     /// Takes a file that somebody else opened for reading, and that need not have a name.
     ///
     /// # Errors
@@ -103,6 +124,20 @@ impl Subject {
     #[must_use]
     pub const fn owner(&self) -> u32 {
         self.owner
+    }
+
+    /// True if it begins like a program.
+    pub(crate) fn is_program(&self) -> bool {
+        let mut magic = [0; 4];
+        self.file.read_exact_at(&mut magic, 0).is_ok() && magic == *b"\x7fELF"
+    }
+
+    /// Where the kernel says that the file is, without links; `None` if it has no name any more.
+    pub(crate) fn real_path(&self) -> Option<PathBuf> {
+        let path = fs::read_link(format!("/proc/self/fd/{}", self.file.as_raw_fd())).ok()?;
+        // A file of another mount namespace, or one that is gone, is not what has that name here.
+        let (here, own) = (fs::metadata(&path).ok()?, self.file.metadata().ok()?);
+        ((here.dev(), here.ino()) == (own.dev(), own.ino())).then_some(path)
     }
 
     pub(crate) const fn file(&self) -> &File {

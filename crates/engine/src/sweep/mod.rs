@@ -14,7 +14,7 @@ mod tally;
 mod walker;
 
 pub use exclude::Excludes;
-pub use run::{Event, Report, Running, Sweep, SweepError};
+pub use run::{Event, Knowledge, Report, Running, Sweep, SweepError};
 pub use scope::{Scope, Targets};
 pub use tally::Counters;
 

@@ -11,8 +11,10 @@ use super::{
     walker::Walker,
 };
 use crate::{
-    Arsenal, Digests, Held, Inspected, Inspector, Limits, Owners, Subject, VerdictCache,
+    Arsenal, Content, Digests, Given, Held, Inspected, Inspector, Limits, Owners, Provenance,
+    Subject, VerdictCache,
     cache::{Asked, Lookup},
+    provenance::{self, Kind},
 };
 use lazaret_model::{Level, Verdict, Why, WhyCode};
 use lazaret_rules::{Diagnostic, RulesError};
@@ -32,6 +34,10 @@ use std::{
 pub struct Sweep {
     /// The rules.
     pub arsenal: Arsenal,
+    /// Things to look at beside the targets, first of all.
+    pub given: Vec<Given>,
+    /// What is known about the files of this machine.
+    pub knowledge: Knowledge,
     /// Where to start.
     pub targets: Targets,
     /// What is left out.
@@ -46,6 +52,18 @@ pub struct Sweep {
     pub report_all: bool,
     /// Keep malicious files open in their reports, for something to be done about them.
     pub holds_malicious: bool,
+}
+
+/// What a sweep may ask about files beyond their bytes.
+#[derive(Clone, Debug, Default)]
+pub enum Knowledge {
+    /// Nothing.
+    #[default]
+    None,
+    /// Which package brought a file in which something was found.
+    OfFound(Arc<dyn Provenance>),
+    /// The same, and of every given program whether it is what its package brought.
+    OfGiven(Arc<dyn Provenance>),
 }
 
 /// What was found out about one file.
@@ -138,6 +156,8 @@ struct Shared {
     cache: Option<VerdictCache>,
     report_all: bool,
     holds_malicious: bool,
+    given: Mutex<Vec<Given>>,
+    knowledge: Knowledge,
     feed: Mutex<Feed>,
     tally: Tally,
     is_cancelled: AtomicBool,
@@ -160,6 +180,8 @@ impl Sweep {
             cache: self.cache,
             report_all: self.report_all,
             holds_malicious: self.holds_malicious,
+            given: Mutex::new(self.given),
+            knowledge: self.knowledge,
             feed: Mutex::new(Feed::new(Walker::new(self.targets, self.scope), threads)),
             tally: Tally::default(),
             is_cancelled: AtomicBool::new(false),
@@ -203,6 +225,13 @@ struct Hand<'a> {
     counters: Counters,
 }
 
+/// When the origin of a file is asked for.
+#[derive(Clone, Copy)]
+enum Asks {
+    Always,
+    IfFound,
+}
+
 /// The listener is gone or the rules are unusable: nothing further makes sense.
 struct Stop;
 
@@ -213,12 +242,83 @@ impl<'a> Hand<'a> {
     }
 
     fn work(mut self) {
+        while let Some(given) = self.take_given() {
+            let told = self.look_at(given).and_then(|report| self.tell(report));
+            self.shared.tally.add(std::mem::take(&mut self.counters));
+            if told.is_err() {
+                self.shared.is_cancelled.store(true, Ordering::Relaxed);
+            }
+        }
         while let Some(handful) = self.take() {
             let done = self.go_through(handful);
             self.shared.tally.add(std::mem::take(&mut self.counters));
             if done.is_err() {
                 self.shared.is_cancelled.store(true, Ordering::Relaxed);
             }
+        }
+    }
+
+    fn take_given(&self) -> Option<Given> {
+        if self.shared.is_cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.shared.given.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// What is known of a given thing, joined with what its bytes say.
+    fn look_at(&mut self, given: Given) -> Result<Report, Stop> {
+        let Given { path, known: mut verdict, content } = given;
+        let (mut size, mut digests) = (0, None);
+        let opened = match content {
+            Content::None => None,
+            Content::Named(path) => Some(Subject::open_named(&path)),
+            Content::Open(file) => Some(Subject::of_open(file)),
+            Content::Memory(mut memory) => {
+                let inspector = self.inspector()?;
+                let mut buffer = Vec::new();
+                while let Some(object) = memory.next(&mut buffer) {
+                    size += buffer.len() as u64;
+                    verdict.join(match object {
+                        Ok(name) => inspector.inspect_memory(&buffer).in_member(&[name]),
+                        Err(why) => Verdict::incomplete(why),
+                    });
+                }
+                None
+            }
+        };
+        match opened {
+            Some(Ok(subject)) => {
+                size = subject.identity().size;
+                let inspected = self.inspector()?.inspect(&subject, &path);
+                let found = self.with_origin(inspected.verdict, &subject, Asks::Always);
+                digests = inspected.digests;
+                verdict.join(found);
+            }
+            Some(Err(why)) => verdict.miss(why),
+            None => {}
+        }
+        Ok(Report { path, size, verdict, digests, held: None })
+    }
+
+    /// The verdict in the light of the package that brought the file, where that is known.
+    fn with_origin(&self, verdict: Verdict, subject: &Subject, asks: Asks) -> Verdict {
+        let (knowledge, is_wanted) = match (&self.shared.knowledge, asks) {
+            (Knowledge::None, _) => return verdict,
+            (Knowledge::OfGiven(knowledge), Asks::Always) => (knowledge, subject.is_program()),
+            (Knowledge::OfGiven(knowledge) | Knowledge::OfFound(knowledge), _) => {
+                (knowledge, false)
+            }
+        };
+        if !is_wanted && !provenance::matters(&verdict) {
+            return verdict;
+        }
+        match subject.real_path() {
+            Some(path) => {
+                let origin = knowledge.origin(&path, subject.file());
+                let kind = if subject.is_program() { Kind::Program } else { Kind::Other };
+                provenance::judge(verdict, origin, kind)
+            }
+            None => verdict,
         }
     }
 
@@ -284,8 +384,9 @@ impl<'a> Hand<'a> {
         {
             cache.remember(subject.identity(), &path, owner);
         }
-        tracing::debug!(verdict = inspected.verdict.level().as_str());
         let Inspected { verdict, digests } = inspected;
+        let verdict = self.with_origin(verdict, &subject, Asks::IfFound);
+        tracing::debug!(verdict = verdict.level().as_str());
         let is_wanted = self.shared.holds_malicious && verdict.level() == Level::Malicious;
         let held = is_wanted.then(|| subject.hold()).flatten();
         Ok(Report { path, size, verdict, digests, held })

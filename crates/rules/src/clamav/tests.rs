@@ -131,6 +131,26 @@ fn program_with_section(content: &[u8; 16]) -> Vec<u8> {
 }
 
 #[test]
+fn every_form_takes_every_length_of_digest() {
+    let hex = |bytes: &[u8], algorithm| {
+        let digests = Digests::of(bytes, AlgorithmSet::EMPTY.with(algorithm));
+        let digest = digests.get(algorithm).unwrap();
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    for (name, kind) in [("a.hsb", Kind::Deny), ("a.fp", Kind::Allow)] {
+        for algorithm in [Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256] {
+            let set = set(name, &format!("{}:3:T.Abc\n", hex(b"abc", algorithm)));
+            let lists = set.lists().unwrap();
+            let listed = lists.lookup(&Digests::of(b"abc", lists.needs().of_size(3))).unwrap();
+            assert_eq!((listed.kind, listed.algorithm), (kind, algorithm), "{name}");
+        }
+    }
+    let section = b"section content!";
+    let text = format!("16:{}:S.Long\n", hex(section, Algorithm::Sha256));
+    assert_eq!(found("a.msb", &text, &program_with_section(section)), ["ClamAV_S_Long"]);
+}
+
+#[test]
 fn what_has_no_equal_is_counted_by_reason() {
     let ndb =
         "A:7:*:6161\nB:3:*:6161\nC:0:VI:6161\nD:0:*:(B)6161\nE:0:*:zz\nF:0:*:*\nG\nH:0:EP+4:61\n";

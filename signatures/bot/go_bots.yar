@@ -1,0 +1,71 @@
+rule Lnx_Bot_GoMore {
+    meta:
+        id = "b3072cf0-b643-4045-be33-031d068a86f5"
+        version = 1
+        date = "2026-11-28"
+        author = "Lazaret"
+        description = "A bot or worm in Go, by the names that its parts have in several families"
+        severity = "malicious"
+        class = "bot"
+        family = "generic"
+        attack = "T1498"
+        confidence = 85
+        fp = "none known"
+        reference = "https://attack.mitre.org/techniques/T1498/"
+        scope = "elf"
+    strings:
+        $g00 = "main.StartScan" ascii
+        $g01 = "main.scanAndInfect" ascii
+        $g02 = "main.infect" ascii
+        $g03 = "main.Infect" ascii
+        $g04 = "main.spread" ascii
+        $g05 = "main.Spread" ascii
+        $g06 = "main.startBrute" ascii
+        $g07 = "main.BruteSSH" ascii
+        $g08 = "main.bruteSSH" ascii
+        $g09 = "main.sshExploit" ascii
+        $g10 = "main.redisExploit" ascii
+        $g11 = "main.exploitRedis" ascii
+        $g12 = "main.dockerExploit" ascii
+        $g13 = "main.scanRedis" ascii
+        $g14 = "main.minerStart" ascii
+        $g15 = "main.startMiner" ascii
+        $g16 = "main.StartMiner" ascii
+        $g17 = "main.killMiners" ascii
+        $g18 = "main.KillMiners" ascii
+        $g19 = "main.killCompetitors" ascii
+        $g20 = "main.downloadMiner" ascii
+        $g21 = "main.installMiner" ascii
+        $g22 = "main.addCron" ascii
+        $g23 = "main.AddCron" ascii
+        $g24 = "main.persist" ascii
+        $g25 = "main.Persist" ascii
+        $g26 = "main.installService" ascii
+        $g27 = "main.hideProcess" ascii
+        $g28 = "main.udpFlood" ascii
+        $g29 = "main.UDPFlood" ascii
+        $g30 = "main.TCPFlood" ascii
+        $g31 = "main.SYNFlood" ascii
+        $g32 = "main.httpGetFlood" ascii
+        $g33 = "main.slowloris" ascii
+        $g34 = "main.attackThread" ascii
+        $g35 = "main.handleCommand" ascii
+        $g36 = "main.cncConnect" ascii
+        $g37 = "main.connectC2" ascii
+        $g38 = "main.ConnectC2" ascii
+        $g39 = "main.reverseShell" ascii
+        $g40 = "main.ReverseShell" ascii
+        $g41 = "main.keylogger" ascii
+        $g42 = "main.encryptFile" ascii
+        $g43 = "main.dropRansomNote" ascii
+        $g44 = "main.selfDelete" ascii
+        $g45 = "main.downloadAndExec" ascii
+        $g46 = "main.telnetBrute" ascii
+        $g47 = "main.genRandomIP" ascii
+        $g48 = "main.randomIP" ascii
+        $g49 = "main.generateIP" ascii
+        $v1 = "go.buildid" ascii
+        $v2 = "runtime.goexit" ascii
+    condition:
+        uint32(0) == 0x464c457f and filesize < 40MB and any of ($v*) and 4 of ($g*)
+}
