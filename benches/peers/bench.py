@@ -35,28 +35,49 @@ class Bench:
         """Compiles the rules for `yr`."""
         self.yr.compile()
 
+    @property
+    def store(self):
+        """Where Lazaret keeps compiled rules between runs, as `yr` has them in a file."""
+        return self.work / "store"
+
     def peers(self, corpus):
-        """One corpus through `yr` and Lazaret, one thread each, and through clamscan if it is there."""
+        """One corpus through `yr` and Lazaret, one thread each, and through clamscan if it is there.
+
+        Both sides find their rules compiled. What Lazaret pays when it compiles while it scans is a
+        ratio of its own.
+        """
         files = corpus.write(self.work)
-        comparison = self._compare(files)
+        comparison = self.compare(files)
         if corpus.name == "matching" and len(comparison.theirs) < ENOUGH_MATCHES:
             raise TooFewMatches(f"{len(comparison.theirs)} matches of {ENOUGH_MATCHES} in {corpus.name}")
-        ours, theirs = paired(
-            lambda: self._scan(self.lazaret, files), lambda: self._scan(self.yr, files), self.runs
-        )
+        made = [self.scan(self.lazaret, files)]
+        self.warm(files)
+        ours, theirs = paired(lambda: self.kept(files), lambda: self.scan(self.yr, files), self.runs)
+        kept = frozenset(self.lazaret.matches(_lines(self._output(self.lazaret.name))))
         row = {
             "files": len(corpus.files),
             "bytes": corpus.size,
-            "matches": comparison,
+            "matches": comparison if kept == comparison.ours else Comparison(kept, comparison.theirs),
             "lazaret/yr": ratios(self._net(self.lazaret, ours), self._net(self.yr, theirs)),
             "lazaret/yr with loading": ratios(ours, theirs),
-            "costs": {"lazaret": _dicts(ours), "yr": _dicts(theirs)},
+            "lazaret/yr, sets made while scanning": ratios(self._net(self.lazaret, made, fresh=True), self._net(self.yr, theirs[:1])),
+            "costs": {"lazaret": _dicts(ours), "yr": _dicts(theirs), "lazaret, sets made": _dicts(made)},
         }
         if self.clamscan:
-            clam = [self._scan(self.clamscan, files) for _ in range(self.runs)]
+            clam = [self.scan(self.clamscan, files) for _ in range(self.runs)]
             row["costs"]["clamscan"] = _dicts(clam)
             row["lazaret/clamscan"] = ratios(self._net(self.lazaret, ours), self._net(self.clamscan, clam))
         return row
+
+    def warm(self, files):
+        """Lets Lazaret compile and keep what this corpus needs."""
+        Lazaret.remember(self.store)
+        self.scan(self.lazaret, files, cache=self.store)
+        Lazaret.forget(self.store)
+
+    def kept(self, files, threads=1):
+        """A scan with kept rules and without any verdict."""
+        return self.scan(self.lazaret, files, threads=threads, cache=self.store)
 
     def containers(self, corpus):
         """Archives with one signature that matches nothing, through clamscan and Lazaret, opened."""
@@ -85,18 +106,14 @@ class Bench:
     def cores(self, corpus):
         """Two threads against one over one corpus: the ratio of wall time, loading taken off.
 
-        Rules come compiled from a store that a run before has filled, since compiling uses all cores
-        whatever the number of threads. Beside it stands what the machine itself gives: two programs
-        that only count, against one after the other.
+        Rules come compiled from the store, since compiling uses all cores whatever the number of
+        threads. Beside it stands what the machine itself gives: two programs that only count,
+        against one after the other.
         """
         files = corpus.write(self.work)
-        store = self.work / "cores-store"
-        shutil.rmtree(store, ignore_errors=True)
-        self._scan(self.lazaret, files, cache=store)
-        warm = lambda threads: self._scan(self.lazaret, files, threads=threads, cache=self._only_rules(store))
-        one, two = paired(lambda: warm(1), lambda: warm(2), self.runs)
-        net = lambda costs, threads: self._net(self.lazaret, costs, threads, self._only_rules(store))
-        table = ratios(net(one, 1), net(two, 2))
+        self.warm(files)
+        one, two = paired(lambda: self.kept(files), lambda: self.kept(files, threads=2), self.runs)
+        table = ratios(self._net(self.lazaret, one), self._net(self.lazaret, two, threads=2))
         ceiling = ratios(*paired(lambda: count_twice(together=False), lambda: count_twice(together=True), self.runs))
         return {
             "files": len(corpus.files),
@@ -104,13 +121,6 @@ class Bench:
             "counting, one/two": ceiling,
             "costs": {"1": _dicts(one), "2": _dicts(two)},
         }
-
-    @staticmethod
-    def _only_rules(store):
-        """The store without the verdicts that a scan left there."""
-        for path in store.glob("verdicts*"):
-            path.unlink()
-        return store
 
     def cache(self, count):
         """The second scan of an unchanged tree against `find TREE -type f -printf %s`."""
@@ -135,34 +145,41 @@ class Bench:
         if (summary["files"], summary["cached"]) != (count, cached):
             raise ValueError(f"{name} scan of {count} files: files {summary['files']}, cached {summary['cached']}")
 
-    def _compare(self, files):
+    def compare(self, files):
+        """What both sides find in these files."""
         found = []
         for tool in (self.lazaret, self.yr):
-            self._scan(tool, files)
+            self.scan(tool, files)
             found.append(frozenset(tool.matches(_lines(self._output(tool.name)))))
         return Comparison(*found)
 
-    def _net(self, tool, costs, threads=1, cache=None):
-        base = self._loading(tool, threads, cache)
+    def _net(self, tool, costs, threads=1, fresh=False):
+        base = self.loading(tool, threads, fresh)
         return [cost.minus(base) for cost in costs]
 
-    def _loading(self, tool, threads, cache=None):
+    def loading(self, tool, threads=1, fresh=False):
         """What a scan of one byte costs: the start of the program and the loading of its rules."""
-        name = f"{tool.name}, {threads} threads" if threads > 1 else tool.name
-        if cache:
-            name += ", rules compiled before"
+        is_kept = tool is self.lazaret and not fresh
+        name = tool.name + (f", {threads} threads" if threads > 1 else "")
+        name += ", rules compiled before" if is_kept else ""
         if name not in self.base:
             tiny = self.work / "tiny"
             tiny.write_text("\n")
             files = corpora.corpus("loading", [tiny]).write(self.work)
             options = {"threads": threads} if threads > 1 else {}
-            if cache:
-                options["cache"] = cache
-            costs = [self._scan(tool, files, **options) for _ in range(self.runs)]
+            if is_kept:
+                self.warm(files)
+                options["cache"] = self.store
+            costs = [self.scan(tool, files, **options) for _ in range(1 if fresh else max(self.runs, 3))]
             self.base[name] = least(costs)
         return self.base[name]
 
-    def _scan(self, tool, files, **options):
+    def rules(self):
+        """Number of rules of the last scan."""
+        return Lazaret.summary(_lines(self._output(self.lazaret.name)))["rules"]
+
+    def scan(self, tool, files, **options):
+        """One scan and what it cost."""
         accepted = LAZARET_CODES if tool is self.lazaret else (0, 1)
         return run(tool.scan(files, **options), self._output(tool.name), accepted)
 

@@ -9,14 +9,16 @@ import os
 import sys
 from pathlib import Path
 
+import chart
 import corpora
+import growth
 import report
 from bench import Bench, TooFewMatches
 from measure import ToolFailed
 from tools import Clamscan, Lazaret, Missing, Yr, rule_sets
 
-ROWS = ("sources", "binaries", "matching", "cache", "cores", "containers")
-NEED_YR = frozenset(("sources", "binaries", "matching"))
+ROWS = ("sources", "binaries", "matching", "rules", "cache", "cores", "containers")
+NEED_YR = frozenset(("sources", "binaries", "matching", "rules"))
 EQUAL, DIFFERENT, MISSED, USAGE, UNAVAILABLE, FAILED = 0, 1, 2, 64, 69, 70
 
 
@@ -37,6 +39,7 @@ def arguments():
     parser.add_argument("--tree", type=int, default=100_000, help="files in the tree for the cache (100000)")
     parser.add_argument("--require", action="store_true", help="end with 2 if a required figure is missed")
     parser.add_argument("-o", "--output", type=Path, help="result file (WORK/result.json)")
+    parser.add_argument("--chart", type=Path, help="draw the chart of these rows into this SVG file")
     given = parser.parse_args()
     if given.runs < 1:
         parser.error("--runs: at least 1")
@@ -63,6 +66,7 @@ def measure(given, bench, sets):
         "sources": lambda: bench.peers(corpora.small_sources(given.sources, given.work)),
         "binaries": lambda: bench.peers(corpora.binaries()),
         "matching": lambda: bench.peers(corpora.matching(sets, given.work)),
+        "rules": lambda: growth.rows(bench, sets, corpora.small_sources(given.sources, given.work)),
         "cache": lambda: bench.cache(given.tree),
         "cores": lambda: bench.cores(corpora.small_sources(given.sources, given.work)),
         "containers": lambda: bench.containers(corpora.containers(given.work)),
@@ -104,6 +108,9 @@ def main():
     output = given.output or given.work / "result.json"
     report.write(output, tools, able.base, rows)
     print(f"result: {output}")
+    if given.chart:
+        given.chart.write_text(chart.draw(rows))
+        print(f"chart: {given.chart}")
     return verdict(given, rows)
 
 

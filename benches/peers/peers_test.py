@@ -9,7 +9,10 @@ import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
+from xml.dom import minidom
 
+import chart
+import copies
 import corpora
 import main
 import report
@@ -43,7 +46,12 @@ else:
     for path in paths:
         if "x" in open(path, errors="replace").read() and not (LOST and LOST in path):
             print(json.dumps({"type": "file", "path": path, "detections": [{"namespace": "n", "rule": "r"}]}))
-    print(json.dumps({"type": "summary", "files": len(paths), "cached": 0}))
+    if "none" not in sys.argv:
+        store = sys.argv[sys.argv.index("--cache") + 1]
+        os.makedirs(store, exist_ok=True)
+        if not os.path.isdir(store + "/verdicts.sqlite3"): open(store + "/verdicts.sqlite3", "w").close()
+    rules = sum(len(names) for word in sys.argv if word.startswith(("n:", "n_copy")) for _, _, names in os.walk(word.split(":")[1]))
+    print(json.dumps({"type": "summary", "files": len(paths), "cached": 0, "rules": rules}))
     sys.exit(1)
 """
 
@@ -116,6 +124,38 @@ class Corpora(unittest.TestCase):
             self.assertEqual((len(texts), texts), (3, again))
 
 
+class Copies(unittest.TestCase):
+    RULE = 'import "pe"\nprivate rule base { strings: $a = "eat\\xae" wide // "ae"\n $h = { 57 ?? [5-7] 7? } $r = /ae/ condition: $a }\n' \
+           'rule other { meta: a = "base" strings: $x = "base" condition: base and $x and #x > 5 and pe.x == "ae" }\n'
+
+    def test_a_copy_has_other_names_and_other_bytes_and_means_the_same(self):
+        copy = copies.copy(self.RULE, 1)
+        for part in ("private rule base_copy_1", "rule other_copy_1", 'meta: a = "base"', '$a = "aet\\xae" wide', "{ 75 ?? [5-7] 5? }",
+                     "/ae/", '$x = "besa"', 'base_copy_1 and $x and #x > 5 and pe.x == "ae"'):
+            self.assertIn(part, copy)
+        self.assertNotEqual(copy, copies.copy(self.RULE, 2))
+
+    def test_a_set_is_taken_as_often_as_asked(self):
+        with tempfile.TemporaryDirectory() as directory:
+            work = Path(directory)
+            (work / "rules").mkdir()
+            (work / "rules/a.yar").write_text(self.RULE)
+            sets = copies.multiplied([copies.RuleSet("n", work / "rules")], 3, work)
+            self.assertEqual([rules.namespace for rules in sets], ["n", "n_copy_1", "n_copy_2"])
+            self.assertIn("other_copy_2", next(sets[2].directory.iterdir()).read_text())
+
+
+class Chart(unittest.TestCase):
+    def test_figures_stand_in_it_and_it_is_well_formed(self):
+        point = lambda rules, cpu: {"rules": rules, "lazaret": {"cpu": cpu}, "yr": {"cpu": 4 * cpu}}
+        rows = {"sources": {"lazaret/yr": {"cpu": {"min": 0.0421}}}, "rules": {"points": [point(7053, 0.25), point(21159, 0.31)]}}
+        drawn = chart.draw(rows)
+        minidom.parseString(drawn)
+        for part in ("lazaret 0.042", "small sources", "7,053", "21,159", "0.31"):
+            self.assertIn(part, drawn)
+        self.assertNotIn("/usr/bin", drawn)
+
+
 class Whole(unittest.TestCase):
     def scan(self, *words, lost=""):
         """Runs the whole bench on planted tools; returns its exit code, output and result."""
@@ -146,6 +186,12 @@ class Whole(unittest.TestCase):
         self.assertEqual(code, main.DIFFERENT, output)
         self.assertIn("only yr: n:r in", output)
         self.assertEqual(result["different"], ["matching"])
+
+    def test_more_rules_are_held_against_fewer(self):
+        code, output, result = self.scan("--only", "rules", "--sources", "20")
+        self.assertEqual(code, main.EQUAL, output)
+        self.assertEqual([point["rules"] for point in result["rows"]["rules"]["points"]], [1, 2, 3])
+        self.assertIn("lazaret, rules x3/x1", output)
 
     def test_the_cache_is_measured_against_find(self):
         code, output, result = self.scan("--only", "cache", "--tree", "300")

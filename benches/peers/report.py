@@ -13,9 +13,11 @@ MEASURES = (("cpu", "CPU"), ("wall", "wall"), ("rss", "memory"))
 
 # What --require asks: row of the result, ratio, measure, smallest and greatest value.
 REQUIRED = (
-    ("sources", "lazaret/yr", "cpu", 0.0, 1.0),
-    ("binaries", "lazaret/yr", "cpu", 0.0, 1.0),
+    ("sources", "lazaret/yr", "cpu", 0.0, 0.05),
+    ("binaries", "lazaret/yr", "cpu", 0.0, 0.1),
     ("matching", "lazaret/yr", "cpu", 0.0, 1.0),
+    ("matching", "lazaret/yr, sets made while scanning", "cpu", 0.0, 1.5),
+    ("rules", "lazaret, rules x3/x1", "cpu", 0.0, 1.3),
     ("cache", "lazaret/find", "wall", 0.0, 2.0),
     ("containers", "lazaret/clamscan", "cpu", 0.0, 1.0),
     ("cores", "-j 1/-j 2", "wall", 1.9, 1e9),
@@ -34,6 +36,10 @@ def print_row(name, row):
         if isinstance(table, dict) and "cpu" in table:
             figures = "  ".join(f"{label} {_figure(table[measure])}" for measure, label in MEASURES)
             print(f"  {title:24} {figures}")
+    for point in row.get("points", []):
+        ready = point["ready"]
+        ready = f"ready in {ready['wall']:.2f} s ({ready['cpu']:.2f} s of CPU), {ready['rss'] / 1024:.0f} MB"
+        print(f"  {point['rules']:6} rules: lazaret {point['lazaret']['cpu']:.3f} s, yr {point['yr']['cpu']:.3f} s of CPU; {ready}")
 
 
 def _figure(ratio):

@@ -106,6 +106,20 @@ class Lazaret:
         options = [*self.flat, "--cache", str(cache), "-j", str(threads), "--format", "ndjson"]
         return [self.path, "scan", *options, "--progress", "never", *self.rules(), "--files-from", str(files)]
 
+    @staticmethod
+    def forget(store):
+        """Compiled rules stay, verdicts go: a directory stands where they would be kept."""
+        for path in store.glob("verdicts.sqlite3*"):
+            if path.is_file():
+                path.unlink()
+        (store / "verdicts.sqlite3").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @staticmethod
+    def remember(store):
+        """Undoes what `forget` did."""
+        if (store / "verdicts.sqlite3").is_dir():
+            (store / "verdicts.sqlite3").rmdir()
+
     def open_and_scan(self, files, rule):
         """Looks into containers too, with the one rule of this file."""
         options = ["--cache", "none", "-j", "1", "--format", "ndjson", "--progress", "never"]

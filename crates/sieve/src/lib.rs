@@ -21,10 +21,12 @@
 //! # Ok::<(), lazaret_sieve::SourceError>(())
 //! ```
 
+mod bits;
 mod builder;
 mod class;
 mod explain;
 mod formula;
+mod gate;
 mod keep;
 mod literal;
 mod matcher;

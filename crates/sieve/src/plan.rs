@@ -4,8 +4,10 @@
 //! [`Search`], one per group of classes.
 //!
 //! Must not: evaluate formulas.
+use crate::bits::Bits;
 use crate::class;
 use crate::formula::Formula;
+use crate::gate::{Costs, Gate};
 use crate::literal::{Compare, Literal, LiteralId};
 use crate::number::Facts;
 use crate::rarity::{Rarity, fold};
@@ -20,14 +22,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is done for files of one class.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Number of the search of the class.
-    pub(crate) search: usize,
+    /// Number of the group of the class.
+    pub(crate) group: usize,
     /// One bit for each rule that can match a file of the class.
     admitted: Bits,
     /// Rules looked at for every file.
     pub(crate) always: Box<[RuleIndex]>,
     /// Rules woken by bytes at a constant offset or by the value of an external.
     pub(crate) keys: Box<[KeyGroup]>,
+}
+
+/// What is searched for in files of one group of classes.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// For every rule.
+    pub(crate) full: Search,
+    /// A gate, and the search while it is closed.
+    pub(crate) gated: Option<(Gate, Search)>,
 }
 
 /// The literals that are searched for in files of some classes.
@@ -60,26 +71,6 @@ impl Search {
     /// Whether the filters find the literal, so that not found means absent.
     pub(crate) fn finds(&self, id: LiteralId) -> bool {
         self.searched.has(id.at())
-    }
-}
-
-/// A set of small numbers.
-#[derive(Debug)]
-struct Bits(Box<[u64]>);
-
-impl Bits {
-    fn new(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)].into())
-    }
-
-    fn has(&self, number: usize) -> bool {
-        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
-    }
-
-    fn add(&mut self, number: usize) {
-        if let Some(word) = self.0.get_mut(number / 64) {
-            *word |= 1 << (number % 64);
-        }
     }
 }
 
@@ -127,6 +118,17 @@ impl Weigh for Planner<'_> {
     }
 }
 
+impl Costs for Planner<'_> {
+    fn is_rare(&self, id: LiteralId) -> bool {
+        let windows = self.windows.get(id.at()).and_then(Option::as_ref);
+        windows.is_some_and(|windows| windows.share() < RARE)
+    }
+
+    fn share(&self, id: LiteralId) -> f32 {
+        Weigh::literal(self, id).unwrap_or(0.0)
+    }
+}
+
 impl<'a> Planner<'a> {
     pub(crate) fn new(literals: &'a [Literal], tests: &'a [Test], rarity: &'a Rarity) -> Self {
         let windows = literals.iter().map(|literal| Windows::of(rarity, literal)).collect();
@@ -167,8 +169,8 @@ impl<'a> Planner<'a> {
         let keys = keys.into_iter();
         let keys =
             keys.map(|(place, rules)| KeyGroup { place, rules: rules.into_iter().collect() });
-        let search = class::GROUPS.iter().position(|group| group.contains(&class)).unwrap_or(0);
-        Plan { search, admitted, always: always.into(), keys: keys.collect() }
+        let group = class::GROUPS.iter().position(|group| group.contains(&class)).unwrap_or(0);
+        Plan { group, admitted, always: always.into(), keys: keys.collect() }
     }
 
     /// Whether a rule is looked at in so many files that looking for its other literals one by
@@ -185,32 +187,57 @@ impl<'a> Planner<'a> {
         literals.iter().map(presence).sum::<f32>() > OFTEN
     }
 
-    /// The search for the triggers of all rules that the classes of one group admit, and for
-    /// the other literals of rules that are often woken.
-    pub(crate) fn search(
+    /// The searches of one group of classes.
+    pub(crate) fn group(
         &self,
         plans: &[Plan],
         formulas: &[Formula],
         triggers: &[Trigger],
+    ) -> Group {
+        let full = self.search(plans, formulas, triggers, None);
+        let gate = Gate::choose(formulas, triggers, self.literals, self);
+        let closed = gate.map(|gate| {
+            let search = self.search(plans, formulas, triggers, Some(&gate));
+            (gate, search)
+        });
+        Group { full, gated: closed }
+    }
+
+    /// The search for the triggers of all rules that the classes of one group admit, and for
+    /// the other literals of rules that are often woken; without the rules behind a closed gate.
+    fn search(
+        &self,
+        plans: &[Plan],
+        formulas: &[Formula],
+        triggers: &[Trigger],
+        closed: Option<&Gate>,
     ) -> Search {
         let mut searched = Bits::new(self.literals.len());
-        for (at, trigger) in triggers.iter().enumerate() {
-            let Trigger::Seen { literals, .. } = trigger else { continue };
-            if plans.iter().any(|plan| plan.admitted.has(at)) {
-                literals.iter().for_each(|id| searched.add(id.at()));
-            }
+        for id in closed.iter().flat_map(|gate| &gate.slow) {
+            searched.add(id.at());
         }
         for (at, (formula, trigger)) in formulas.iter().zip(triggers).enumerate() {
-            if plans.iter().any(|plan| plan.admitted.has(at)) && self.wakes_often(trigger) {
+            let is_asleep = closed.is_some_and(|gate| gate.holds_back(at));
+            if is_asleep || !plans.iter().any(|plan| plan.admitted.has(at)) {
+                continue;
+            }
+            if let Trigger::Seen { literals, .. } = trigger {
+                literals.iter().for_each(|id| searched.add(id.at()));
+            }
+            if self.wakes_often(trigger) {
                 let mut add = |id: LiteralId| {
-                    let share = self.windows.get(id.at()).and_then(Option::as_ref);
-                    if share.is_some_and(|windows| windows.share() < RARE) {
+                    if self.is_rare(id) {
                         searched.add(id.at());
                     }
                 };
                 formula.each_literal(&mut add);
             }
         }
+        self.filtered(searched)
+    }
+
+    /// The filters for these literals.
+    fn filtered(&self, searched: Bits) -> Search {
         let filters = Shape::ALL.map(|shape| {
             let ids = (0..).map(LiteralId).zip(&self.windows);
             let wanted = ids.filter(|(id, _)| searched.has(id.at()));

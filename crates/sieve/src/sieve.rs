@@ -6,9 +6,10 @@
 //! false, and every atom of a formula is necessary for what it stands for.
 use crate::class;
 use crate::formula::{Atoms, Formula, TestId};
+use crate::gate::Gate;
 use crate::literal::{Compare, Literal, LiteralId};
 use crate::number::Facts;
-use crate::plan::{Plan, Planner, Search};
+use crate::plan::{Group, Plan, Planner, Search};
 use crate::rule::{Reach, Rule, RuleIndex, Visibility};
 use crate::scratch::Scratch;
 use crate::search::filter::Entry;
@@ -30,7 +31,7 @@ pub struct Sieve {
     pub(crate) triggers: Box<[Trigger]>,
     pub(crate) windows: Box<[Option<Windows>]>,
     plans: Box<[Plan]>,
-    searches: Box<[Search]>,
+    groups: Box<[Group]>,
     kernel: Kernel,
     /// Rules that each literal wakes.
     woken: Box<[Box<[RuleIndex]>]>,
@@ -72,9 +73,8 @@ impl Sieve {
             .collect();
         let plans: Vec<Plan> =
             (0..class::CLASSES).map(|class| planner.plan(class, &formulas, &triggers)).collect();
-        let searches = class::GROUPS.map(|group| {
-            planner.search(plans.get(group).unwrap_or_default(), &formulas, &triggers)
-        });
+        let groups = class::GROUPS
+            .map(|group| planner.group(plans.get(group).unwrap_or_default(), &formulas, &triggers));
         let count = tables.literals.list().len();
         let mut woken: Vec<Vec<RuleIndex>> = vec![Vec::new(); count];
         for (at, trigger) in triggers.iter().enumerate() {
@@ -86,7 +86,7 @@ impl Sieve {
             }
         }
         let cost = |formula: &Formula| match formula {
-            Formula::Literal(id) if searches.iter().any(|search| search.finds(*id)) => 2,
+            Formula::Literal(id) if groups.iter().any(|group| group.full.finds(*id)) => 2,
             Formula::Literal(_) => 1000,
             _ => 1,
         };
@@ -100,7 +100,7 @@ impl Sieve {
             triggers: triggers.into(),
             windows: planner.into_windows(),
             plans: plans.into(),
-            searches: searches.into(),
+            groups: groups.into(),
             kernel: Kernel::Detected,
             woken: woken.into_iter().map(Vec::into_boxed_slice).collect(),
             literals: tables.literals.into_list(),
@@ -159,10 +159,10 @@ impl Sieve {
         let plan = self.plans.get(class::of(input));
         let facts = Facts { input, externals };
         let plan = plan.filter(|plan| self.is_worth_a_search(plan, &facts));
-        let search = plan.and_then(|plan| self.searches.get(plan.search));
-        if let (Some(plan), Some(search)) = (plan, search) {
-            self.search(search, scratch, input);
-            let mut judge = Judge { sieve: self, plan, search, scratch, facts };
+        let group = plan.and_then(|plan| self.groups.get(plan.group));
+        if let (Some(plan), Some(group)) = (plan, group) {
+            let (search, closed) = self.search_group(group, scratch, input);
+            let mut judge = Judge { sieve: self, plan, search, closed, scratch, facts };
             for rule in &plan.always {
                 judge.consider(*rule);
             }
@@ -191,6 +191,51 @@ impl Sieve {
                 })
         };
         facts.input.len() < LARGE || self.rules.iter().enumerate().any(could_match)
+    }
+
+    /// Searches for what the group needs; gives the search that was done whole, and the gate that
+    /// stayed closed.
+    fn search_group<'s>(
+        &self,
+        group: &'s Group,
+        scratch: &mut Scratch,
+        input: &[u8],
+    ) -> (&'s Search, Option<&'s Gate>) {
+        if let Some((gate, search)) = &group.gated
+            && !gate.quick.iter().any(|id| self.finds(*id, scratch, input))
+        {
+            self.search(search, scratch, input);
+            if !gate.slow.iter().any(|id| scratch.known(*id) == Some(true)) {
+                return (search, Some(gate));
+            }
+        }
+        self.search(&group.full, scratch, input);
+        (&group.full, None)
+    }
+
+    /// Looks for a literal before the search, which passes over what is known: a rule that it wakes
+    /// must wake all the same.
+    fn finds(&self, id: LiteralId, scratch: &mut Scratch, input: &[u8]) -> bool {
+        let present = self.occurs(id, scratch, input);
+        if present {
+            scratch.found.push(id);
+        }
+        present
+    }
+
+    fn occurs(&self, id: LiteralId, scratch: &mut Scratch, input: &[u8]) -> bool {
+        let present = self.literals.get(id.at()).is_none_or(|literal| literal.occurs_in(input));
+        if present {
+            scratch.learn_present(id);
+        } else {
+            scratch.learn_absent(id);
+        }
+        present
+    }
+
+    #[cfg(test)]
+    pub(crate) fn gates(&self) -> impl Iterator<Item = &Gate> {
+        self.groups.iter().filter_map(|group| group.gated.as_ref()).map(|(gate, _)| gate)
     }
 
     fn search(&self, search: &Search, scratch: &mut Scratch, input: &[u8]) {
@@ -233,13 +278,15 @@ struct Judge<'a> {
     sieve: &'a Sieve,
     plan: &'a Plan,
     search: &'a Search,
+    closed: Option<&'a Gate>,
     scratch: &'a mut Scratch,
     facts: Facts<'a>,
 }
 
 impl Judge<'_> {
     fn consider(&mut self, rule: RuleIndex) {
-        if !self.plan.admits(rule) || !self.scratch.visit(rule) {
+        let is_asleep = self.closed.is_some_and(|gate| gate.holds_back(rule.at()));
+        if is_asleep || !self.plan.admits(rule) || !self.scratch.visit(rule) {
             return;
         }
         let Some(formula) = self.sieve.formulas.get(rule.at()) else { return };
@@ -268,13 +315,7 @@ impl Atoms for Judge<'_> {
             Some(left) => self.scratch.allowance = left,
             None => return Truth::Maybe,
         }
-        let present = literal.occurs_in(self.facts.input);
-        if present {
-            self.scratch.learn_present(id);
-        } else {
-            self.scratch.learn_absent(id);
-        }
-        present.into()
+        self.sieve.occurs(id, self.scratch, self.facts.input).into()
     }
 
     fn test(&mut self, id: TestId) -> Truth {

@@ -8,7 +8,7 @@
 )]
 mod grammar;
 
-use grammar::{condition, input, pattern, source};
+use grammar::{cases, condition, input, pattern, source};
 use lazaret_sieve::{Externals, Scratch, SieveBuilder, Value};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -22,7 +22,7 @@ fn externals(name: &str) -> Externals {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(300), failure_persistence: None, ..Default::default() })]
     #[test]
     fn a_rule_that_matches_is_a_candidate(
         patterns in proptest::collection::vec(pattern(), 3),

@@ -1,23 +1,26 @@
 //! The compiled sets, each made when a file first needs it, and shared by all threads.
 //!
 //! Rules that become candidates of one file together, and that no set holds yet, get a set
-//! together: so sets form by use. Once all places are taken, a rule that stands nowhere is looked for
-//! in the set of its neighbours in the sources. A file with candidates in too many sets is given to
-//! the whole set. So the memory of all sets and the time to compile them stay bounded, whatever the
-//! files ask for.
+//! together: so sets form by use. To compile one costs about 5 ms and 0.6 ms for each rule, so that
+//! many small ones are dear: after the first few, a neighbourhood of the sources from which rules
+//! were asked for again and again is compiled as one set, and answers for all of its rules that
+//! stand nowhere else. A file with candidates in too many sets is given to the whole set. So the
+//! memory of all sets and the time to compile them stay bounded, whatever the files ask for.
 
 use super::stock::Stock;
 use lazaret_sieve::RuleIndex;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
 /// Which set answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum SetId {
-    /// The set in this place.
-    Small(usize),
+    /// The set that formed in this place.
+    Formed(usize),
+    /// The rules of this neighbourhood.
+    Neighbours(usize),
     /// All rules together.
     Whole,
 }
@@ -25,8 +28,16 @@ pub(crate) enum SetId {
 /// The sets of one Generation.
 pub(crate) struct Shelf {
     homes: RwLock<Homes>,
-    places: Box<[OnceLock<Option<yara_x::Rules>>]>,
+    formed: Places,
+    neighbours: Places,
     whole: OnceLock<Option<yara_x::Rules>>,
+}
+
+/// Sets by number, each empty until it is asked for; `None` if it does not compile.
+type Places = Box<[OnceLock<Option<yara_x::Rules>>]>;
+
+fn places(count: usize) -> Places {
+    (0..count).map(|_| OnceLock::new()).collect()
 }
 
 /// Which rule stands where.
@@ -34,6 +45,8 @@ pub(crate) struct Shelf {
 struct Homes {
     of_rule: HashMap<RuleIndex, usize>,
     members: Vec<Arc<[RuleIndex]>>,
+    /// For each neighbourhood, how many sets formed with rules of it.
+    asked: Box<[usize]>,
     /// How many of them come from an earlier run.
     kept: usize,
 }
@@ -41,14 +54,16 @@ struct Homes {
 impl Shelf {
     /// A shelf with the sets that earlier runs formed, each loaded or compiled when needed.
     pub(crate) fn new(rules: usize, formed: Option<Vec<Vec<RuleIndex>>>) -> Self {
-        let mut homes = Homes::default();
+        let neighbourhoods = rules.div_ceil(NEIGHBOURS);
+        let mut homes = Homes { asked: vec![0; neighbourhoods].into(), ..Homes::default() };
         for set in formed.unwrap_or_default() {
             homes.add(&set);
         }
         homes.kept = homes.members.len();
         Self {
             homes: homes.into(),
-            places: (0..PLACES + rules.div_ceil(NEIGHBOURS)).map(|_| OnceLock::new()).collect(),
+            formed: places(most_formed(neighbourhoods)),
+            neighbours: places(neighbourhoods),
             whole: OnceLock::new(),
         }
     }
@@ -65,10 +80,14 @@ impl Shelf {
     /// The rules of a set, compiled now if they were not yet; `None` if they do not compile.
     pub(crate) fn get(&self, id: SetId, stock: &Stock) -> Option<&yara_x::Rules> {
         match id {
-            SetId::Small(place) => self.places.get(place)?.get_or_init(|| {
-                let members = self.members(place, stock)?;
-                let _span = tracing::debug_span!("compile", place, rules = members.len()).entered();
-                stock.compile(&members)
+            SetId::Formed(at) => self.formed.get(at)?.get_or_init(|| {
+                let members = self.read().members.get(at)?.clone();
+                compile(id, &members, stock)
+            }),
+            SetId::Neighbours(at) => self.neighbours.get(at)?.get_or_init(|| {
+                let rules = (0..).map(RuleIndex).take(stock.sieve.rules().len());
+                let members: Vec<_> = rules.skip(at * NEIGHBOURS).take(NEIGHBOURS).collect();
+                compile(id, &members, stock)
             }),
             SetId::Whole => self.whole.get_or_init(|| {
                 let said = |e: &_| tracing::error!("the rules do not compile together: {e}");
@@ -76,14 +95,6 @@ impl Shelf {
             }),
         }
         .as_ref()
-    }
-
-    fn members(&self, place: usize, stock: &Stock) -> Option<Arc<[RuleIndex]>> {
-        let Some(first) = place.checked_sub(PLACES) else {
-            return self.read().members.get(place).cloned();
-        };
-        let rules = (0..).map(RuleIndex).take(stock.sieve.rules().len());
-        Some(rules.skip(first * NEIGHBOURS).take(NEIGHBOURS).collect())
     }
 
     /// Keeps for later runs which rules stand together.
@@ -122,15 +133,20 @@ impl std::fmt::Debug for Shelf {
     }
 }
 
+fn compile(id: SetId, members: &[RuleIndex], stock: &Stock) -> Option<yara_x::Rules> {
+    let _span = tracing::debug_span!("compile", ?id, rules = members.len()).entered();
+    stock.compile(members)
+}
+
 impl Homes {
     /// Adds the sets of `candidates` to `chosen`, each once; gives those that want a place.
     fn look(&self, candidates: &[RuleIndex], chosen: &mut Vec<SetId>) -> Vec<RuleIndex> {
         let mut missing = Vec::new();
         for rule in candidates {
             match self.of_rule.get(rule) {
-                Some(place) => chosen.push(SetId::Small(*place)),
-                None if self.members.len() < PLACES => missing.push(*rule),
-                None => chosen.push(SetId::Small(PLACES + rule.0 as usize / NEIGHBOURS)),
+                Some(place) => chosen.push(SetId::Formed(*place)),
+                None if self.may_form(*rule) => missing.push(*rule),
+                None => chosen.push(SetId::Neighbours(neighbourhood(*rule))),
             }
         }
         chosen.sort_unstable();
@@ -138,29 +154,55 @@ impl Homes {
         missing
     }
 
-    /// Puts rules into new sets, as long as there are places.
+    /// Whether a rule that stands nowhere gets a set of its own, with those that come with it.
+    fn may_form(&self, rule: RuleIndex) -> bool {
+        let asked = self.asked.get(neighbourhood(rule)).copied().unwrap_or(usize::MAX);
+        let is_early = self.members.len() < EARLY || asked < PATIENCE;
+        is_early && self.members.len() < most_formed(self.asked.len())
+    }
+
+    /// Puts rules into new sets, as long as they may have some.
     fn add(&mut self, rules: &[RuleIndex]) {
         // Another thread may have come first.
-        let homeless = |rule: &&RuleIndex| !self.of_rule.contains_key(*rule);
+        let homeless =
+            |rule: &&RuleIndex| !self.of_rule.contains_key(*rule) && self.may_form(**rule);
         let rules: Vec<RuleIndex> = rules.iter().filter(homeless).copied().collect();
         for members in rules.chunks(LARGEST_SET) {
-            if self.members.len() >= PLACES {
+            if self.members.len() >= most_formed(self.asked.len()) {
                 return;
             }
             self.of_rule.extend(members.iter().map(|rule| (*rule, self.members.len())));
             self.members.push(members.into());
+            let places: BTreeSet<usize> = members.iter().map(|rule| neighbourhood(*rule)).collect();
+            for place in places {
+                if let Some(asked) = self.asked.get_mut(place) {
+                    *asked += 1;
+                }
+            }
         }
     }
 }
 
-/// Places for sets that form by use; a set takes about a third of a megabyte.
-const PLACES: usize = 256;
+fn neighbourhood(rule: RuleIndex) -> usize {
+    rule.0 as usize / NEIGHBOURS
+}
 
-/// Rules in a set of neighbours; it takes about two megabytes.
-const NEIGHBOURS: usize = 128;
+/// Most sets that form, of so many neighbourhoods.
+fn most_formed(neighbourhoods: usize) -> usize {
+    EARLY + PATIENCE * neighbourhoods
+}
 
-/// Rules that are compiled into one set.
-const LARGEST_SET: usize = 32;
+/// Sets that form before neighbourhoods are looked at; one takes about a third of a megabyte.
+const EARLY: usize = 64;
+
+/// Sets that form with rules of one neighbourhood, after the early ones, before it is compiled.
+const PATIENCE: usize = 2;
+
+/// Rules of a neighbourhood; its set takes about a megabyte.
+const NEIGHBOURS: usize = 64;
+
+/// Rules that form one set.
+const LARGEST_SET: usize = 256;
 
 /// Sets that one file is scanned with.
 const MOST_SETS: usize = 12;
@@ -182,10 +224,10 @@ mod tests {
     #[test]
     fn candidates_of_one_file_share_a_set_and_a_rule_has_one_home() {
         let shelf = Shelf::new(1000, None);
-        assert_eq!(chosen(&shelf, &rules([3, 9])), [SetId::Small(0)]);
-        assert_eq!(chosen(&shelf, &rules([9])), [SetId::Small(0)]);
-        assert_eq!(chosen(&shelf, &rules([3, 5])), [SetId::Small(0), SetId::Small(1)]);
-        assert_eq!(chosen(&shelf, &rules([5])), [SetId::Small(1)]);
+        assert_eq!(chosen(&shelf, &rules([3, 9])), [SetId::Formed(0)]);
+        assert_eq!(chosen(&shelf, &rules([9])), [SetId::Formed(0)]);
+        assert_eq!(chosen(&shelf, &rules([3, 5])), [SetId::Formed(0), SetId::Formed(1)]);
+        assert_eq!(chosen(&shelf, &rules([5])), [SetId::Formed(1)]);
     }
 
     #[test]
@@ -195,20 +237,37 @@ mod tests {
         assert_eq!(chosen(&shelf, &rules(0..most + 1)), [SetId::Whole]);
         assert_eq!(chosen(&shelf, &rules(0..most)).len(), MOST_SETS);
         assert_eq!(chosen(&shelf, &rules(0..most + 1)), [SetId::Whole]);
-        assert_eq!(chosen(&shelf, &rules(most..most + 1)), [SetId::Small(MOST_SETS)]);
+        assert_eq!(chosen(&shelf, &rules(most..most + 1)), [SetId::Formed(MOST_SETS)]);
     }
 
     #[test]
-    fn without_a_free_place_rules_stand_with_their_neighbours() {
-        let shelf = Shelf::new(2 * PLACES, None);
-        let places = u32::try_from(PLACES).unwrap();
-        for rule in 0..places {
-            assert_eq!(chosen(&shelf, &rules([rule])), [SetId::Small(rule as usize)]);
+    fn after_the_early_sets_a_neighbourhood_that_is_asked_again_answers_as_one() {
+        let many = u32::try_from(EARLY).unwrap();
+        let near = u32::try_from(NEIGHBOURS).unwrap();
+        let shelf = Shelf::new((EARLY + 4) * NEIGHBOURS, None);
+        // The early ones form wherever they are, here all in one neighbourhood.
+        for rule in 0..many {
+            assert_eq!(chosen(&shelf, &rules([rule])), [SetId::Formed(rule as usize)]);
         }
-        let beside = |rule: u32| SetId::Small(PLACES + rule as usize / NEIGHBOURS);
-        assert_eq!(chosen(&shelf, &rules([places, places + 1])), [beside(places)]);
-        let far = places + 200;
-        assert_eq!(chosen(&shelf, &rules([0, far])), [SetId::Small(0), beside(far)]);
-        assert_eq!(chosen(&shelf, &rules([0])), [SetId::Small(0)]);
+        assert!(many <= near);
+        let far = 2 * near;
+        for asked in 0..u32::try_from(PATIENCE).unwrap() {
+            let formed = SetId::Formed((many + asked) as usize);
+            assert_eq!(chosen(&shelf, &rules([far + asked])), [formed]);
+        }
+        let beside = SetId::Neighbours(2);
+        assert_eq!(chosen(&shelf, &rules([far + 9, far + 10])), [beside]);
+        assert_eq!(chosen(&shelf, &rules([0, far + 9])), [SetId::Formed(0), beside]);
+        assert_eq!(chosen(&shelf, &rules([far])), [SetId::Formed(EARLY)]);
+    }
+
+    #[test]
+    fn sets_stay_few_whatever_is_asked() {
+        let count = 40 * NEIGHBOURS;
+        let shelf = Shelf::new(count, None);
+        for rule in 0..u32::try_from(count).unwrap() {
+            assert_eq!(chosen(&shelf, &rules([rule])).len(), 1);
+        }
+        assert!(shelf.read().members.len() <= most_formed(40));
     }
 }

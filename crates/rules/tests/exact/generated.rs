@@ -2,7 +2,7 @@
 
 use crate::{
     both::Both,
-    grammar::{condition, input, pattern, source},
+    grammar::{cases, condition, input, pattern, source},
 };
 use lazaret_rules::{Define, Externals, Scanner};
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ fn with_filename(condition: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(120), failure_persistence: None, ..Default::default() })]
     #[test]
     fn the_same_rules_match(
         patterns in proptest::collection::vec(pattern(), 3),

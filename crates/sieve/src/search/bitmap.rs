@@ -9,8 +9,9 @@
 pub(crate) const FOLD: u32 = 0x2020_2020;
 /// Multipliers of the first and of the second four symbols.
 pub(crate) const MIX: [u32; 2] = [0x9e37_79b1, 0x85eb_ca77];
-/// Fewest and most words, as powers of two: 256 bytes and 4 MiB.
-const WORD_BITS: (u32, u32) = (6, 20);
+/// Fewest and most words, as powers of two: 4 KiB and 4 MiB. Less than that costs false hits and
+/// no memory that matters.
+const WORD_BITS: (u32, u32) = (10, 20);
 
 /// A set of hashes of windows.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 //!
 //! Must not: translate boolean structure (`condition`).
 use super::arithmetic::{Undefined, defined, least, number};
+use super::certificate::of_serial;
 use super::expression;
 use super::scope::{Meaning, Scope};
 use crate::formula::{Expect, Formula};
@@ -49,7 +50,8 @@ pub(crate) fn of_numbers(
     let (left, right) = (undefined(&pair.rhs, &rhs), undefined(&pair.lhs, &lhs));
     let left = defined(scope, &pair.lhs, left);
     let right = defined(scope, &pair.rhs, right);
-    Formula::all([counted, mirrored, left, right])
+    let serial = if relation == Relation::Eq { of_serial(scope, pair) } else { Formula::True };
+    Formula::all([counted, mirrored, left, right, serial])
 }
 
 /// A test for two integers, or their outcome when it is always the same.

@@ -1,11 +1,13 @@
 //! From rule syntax to formulas.
 //!
 //! `pattern` reads the strings of a rule (`required`, `beginning`, `encoded`, `expression`,
-//! `hex`), `condition` its condition (`comparison`, `arithmetic`), both over a `scope` and into
+//! `hex`), `condition` its condition (`comparison`, `arithmetic`,
+//! `certificate`), both over a `scope` and into
 //! the tables of `atoms`.
 mod arithmetic;
 pub(crate) mod atoms;
 mod beginning;
+mod certificate;
 mod comparison;
 pub(crate) mod condition;
 mod encoded;

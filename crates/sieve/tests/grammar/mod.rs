@@ -4,6 +4,11 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+/// How many cases are generated: `LAZARET_CASES`, else `few`.
+pub(crate) fn cases(few: u32) -> u32 {
+    std::env::var("LAZARET_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(few)
+}
+
 const WORDS: [&str; 8] = ["abcd", "Abcde", "bcdab", "aaaaaa", "cafe", "ab", "dcba!x", "MZab"];
 
 pub(crate) fn pattern() -> impl Strategy<Value = String> {
