@@ -6,6 +6,7 @@
 
 use crate::{
     error::DaemonError,
+    halt::Halt,
     tell::{Teller, Telling},
 };
 use lazaret_onaccess::{Gate, Modes, MountTable};
@@ -29,11 +30,33 @@ pub(crate) struct Watch {
     modes: Modes,
     chosen: Vec<PathBuf>,
     marked: HashMap<u64, PathBuf>,
+    /// A device that is not ours to mark.
+    left_out: Option<u64>,
 }
 
 impl Watch {
     pub(crate) fn new(gate: Gate, modes: Modes, chosen: Vec<PathBuf>) -> Self {
-        Self { gate, modes, chosen, marked: HashMap::new() }
+        Self { gate, modes, chosen, marked: HashMap::new(), left_out: None }
+    }
+
+    /// Never marks this device.
+    pub(crate) fn leave_out(&mut self, device: Option<u64>) {
+        self.left_out = device;
+    }
+
+    /// Takes every mark away until the pause is over; true if there was one.
+    fn keep(&mut self, halt: &Halt) -> bool {
+        if !halt.holds() {
+            return false;
+        }
+        for (_, at) in self.marked.drain() {
+            // What is not mounted any more needs no unmarking.
+            drop(root(&at).map(|root| self.gate.unwatch(root, self.modes)));
+        }
+        while halt.holds() {
+            thread::sleep(PERIOD);
+        }
+        true
     }
 
     /// Marks everything that is to be watched and is not yet.
@@ -52,7 +75,7 @@ impl Watch {
     }
 
     /// Looks for new mounts in a thread of its own, for ever.
-    pub(crate) fn follow(mut self, teller: Teller) -> thread::JoinHandle<()> {
+    pub(crate) fn follow(mut self, teller: Teller, halt: Halt) -> thread::JoinHandle<()> {
         thread::spawn(move || {
             let Ok(mut table) = File::open(MOUNTS) else {
                 let text = format!("{MOUNTS} cannot be read: new mounts are not watched");
@@ -61,6 +84,9 @@ impl Watch {
             let mut before = MountTable::default();
             loop {
                 thread::sleep(PERIOD);
+                if self.keep(&halt) {
+                    before = MountTable::default();
+                }
                 let Ok(now) = read_table(&mut table) else { continue };
                 if now == before {
                     continue;
@@ -103,7 +129,7 @@ impl Watch {
     fn mark(&mut self, at: &Path) -> Result<(), String> {
         let root = root(at).map_err(|error| error.to_string())?;
         let device = fstat(&root).map_err(|error| error.to_string())?.st_dev;
-        if self.marked.contains_key(&device) {
+        if self.marked.contains_key(&device) || self.left_out == Some(device) {
             return Ok(());
         }
         self.gate.watch(&root, self.modes).map_err(|error| error.to_string())?;

@@ -2,8 +2,8 @@
 //!
 //! Owns: the few options, and which role this process plays. Must not: do the work.
 
-use crate::{error::DaemonError, serve, worker};
-use lazaret_config::load_file;
+use crate::{canary, doctor, error::DaemonError, serve, worker};
+use lazaret_config::{load_chosen, load_file};
 use rustix::fd::AsFd;
 use std::{
     ffi::OsString,
@@ -36,6 +36,8 @@ enum Role {
         ends_with_parent: bool,
     },
     Worker,
+    Canary,
+    Probe,
 }
 
 fn parse(arguments: &[OsString]) -> Result<Role, DaemonError> {
@@ -49,6 +51,8 @@ fn parse(arguments: &[OsString]) -> Result<Role, DaemonError> {
             Ok(Role::Service { config: path(1), ends_with_parent: true })
         }
         ["--role", "worker"] => Ok(Role::Worker),
+        ["--role", "canary"] => Ok(Role::Canary),
+        ["--probe"] => Ok(Role::Probe),
         _ => Err(DaemonError::Usage(format!("unknown arguments\n\n{HELP}"))),
     }
 }
@@ -59,7 +63,7 @@ fn run(role: Role) -> Result<(), DaemonError> {
         Role::Help => Ok(write!(io::stdout(), "{HELP}")?),
         Role::Version => Ok(writeln!(io::stdout(), "lazaretd {}", env!("CARGO_PKG_VERSION"))?),
         Role::Service { config, ends_with_parent } => {
-            let settings = load_file(&config)?;
+            let settings = if config.is_dir() { load_chosen(&config) } else { load_file(&config) }?;
             if ends_with_parent {
                 let signal = Some(rustix::process::Signal::TERM);
                 rustix::process::set_parent_process_death_signal(signal)
@@ -67,6 +71,8 @@ fn run(role: Role) -> Result<(), DaemonError> {
             }
             serve::serve(settings.config)
         }
+        Role::Canary => Ok(canary::be()?),
+        Role::Probe => Ok(writeln!(io::stdout(), "{}", doctor::probe())?),
         Role::Worker => match worker::serve(&socket()?) {
             // The gate ended first.
             Err(error) if GATE_GONE.contains(&error.kind()) => Ok(()),
@@ -80,7 +86,9 @@ const GATE_GONE: [io::ErrorKind; 2] = [io::ErrorKind::BrokenPipe, io::ErrorKind:
 const HELP: &str = "\
 lazaretd, the service of Lazaret: asks before files are opened and executed.
 
-  lazaretd --config FILE     run in the foreground; events on stdout, one JSON object a line
+  lazaretd --config FILE     run in the foreground; events on stdout, one JSON object a line;
+                             FILE may be a directory like /etc/lazaret
+  lazaretd --probe           what this kernel can do, as JSON
   lazaretd --version
 
 Needs root. SIGTERM and SIGINT end it; whoever waits then is let go by the kernel.

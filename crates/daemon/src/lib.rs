@@ -7,18 +7,28 @@
 //! Must not: parse formats, know rules beyond their names.
 #![forbid(unsafe_code)]
 
+mod attend;
+mod beacon;
+mod canary;
 mod clerk;
+mod counter;
 mod desk;
 mod discovery;
+mod doctor;
 mod entry;
 mod error;
+mod groups;
+mod halt;
 mod job;
 mod lane;
 mod ledger;
 mod memory;
+mod metrics;
+mod outward;
 mod overdue;
 mod own;
 mod policy;
+mod premises;
 mod process;
 mod queue;
 mod reader;
@@ -26,6 +36,7 @@ mod report;
 mod serve;
 mod sight;
 mod slots;
+mod standing;
 mod tally;
 mod tell;
 mod worker;

@@ -5,6 +5,7 @@
 //! first. Must not: decide.
 
 use crate::{
+    attend::Attendance,
     clerk::Clerk,
     desk::{Desk, Note},
     discovery::Watch,
@@ -45,7 +46,9 @@ pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
     }
     harden();
     let own = Arc::new(OwnPids::new());
-    let (teller, writer) = Teller::start(io::stdout());
+    let tally = Arc::new(Tally::default());
+    let attendance = Attendance::begin(&config, Arc::clone(&tally));
+    let (teller, writer) = Teller::start(io::stdout(), attendance.hearers());
     let plan = Plan::of(&probe()?)?;
     let (notes, waiting) = channel();
     let nursery = Nursery { own: Arc::clone(&own), scan: config.scan.clone() };
@@ -54,7 +57,6 @@ pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
     let first = first_worker(&waiting, &notes, &ends)?;
     let (gate, reader) = Gate::open(&plan, fallback(config.gate.profile))?;
     let (lessons, learned) = channel();
-    let tally = Arc::new(Tally::default());
     let front = Front {
         gate: gate.clone(),
         own_pids: own,
@@ -77,6 +79,7 @@ pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
     let desk = thread::spawn(move || desk.run(&waiting));
     let broken = read(front, reader);
     let mut watch = Watch::new(gate.clone(), modes(&config.gate), config.gate.filesystems.clone());
+    watch.leave_out(attendance.open(&config, &gate));
     let file_systems = watch.begin()?;
     teller.tell(Telling::Ready {
         file_systems,
@@ -85,18 +88,16 @@ pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
         generation: first.generation,
         degraded: plan.degraded().iter().map(|what: &Degradation| what.code()).collect(),
     });
-    watch.follow(teller.clone());
+    watch.follow(teller.clone(), attendance.halt());
     let result = wait(&ends, &broken);
     drop(notes.send(Note::Stop));
     drop(desk.join());
-    teller.tell_last(Telling::Stopped {
-        tally: tally.json(),
-        answers: answers(&gate),
-        dropped: teller.dropped(),
-    });
+    let (tally, answers, dropped) = (tally.json(), answers(&gate), teller.dropped());
+    teller.tell_last(Telling::Stopped { tally, answers, dropped });
     // The writer ends when the last teller does; those of other threads live on.
     thread::sleep(LAST_WORDS);
     drop((teller, writer));
+    attendance.close();
     result
 }
 

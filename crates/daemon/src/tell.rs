@@ -54,6 +54,11 @@ pub(crate) struct Decision {
     pub(crate) latency: Duration,
 }
 
+/// Somebody who hears everything that is told, in the writer's thread, and does not keep it waiting.
+pub(crate) trait Hearer: Send {
+    fn hear(&mut self, telling: &Telling);
+}
+
 /// The asking end; clones share the queue.
 #[derive(Clone, Debug)]
 pub(crate) struct Teller {
@@ -63,11 +68,14 @@ pub(crate) struct Teller {
 
 impl Teller {
     /// Starts the thread that writes. It ends when the last teller is gone.
-    pub(crate) fn start(to: impl Write + Send + 'static) -> (Self, JoinHandle<()>) {
+    pub(crate) fn start(
+        to: impl Write + Send + 'static,
+        hearers: Vec<Box<dyn Hearer>>,
+    ) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = sync_channel(CAPACITY);
         let dropped = Arc::new(AtomicU64::new(0));
         let lost = Arc::clone(&dropped);
-        let thread = thread::spawn(move || write_all(&waiting, &lost, to));
+        let thread = thread::spawn(move || write_all(&waiting, &lost, Listeners { to, hearers }));
         (Self { queue, dropped }, thread)
     }
 
@@ -96,7 +104,12 @@ impl Teller {
     }
 }
 
-fn write_all(waiting: &Receiver<Telling>, lost: &AtomicU64, mut to: impl Write) {
+struct Listeners<W> {
+    to: W,
+    hearers: Vec<Box<dyn Hearer>>,
+}
+
+fn write_all(waiting: &Receiver<Telling>, lost: &AtomicU64, mut to: Listeners<impl Write>) {
     let mut said = 0;
     for telling in waiting {
         let now = lost.load(Ordering::Relaxed);
@@ -110,7 +123,8 @@ fn write_all(waiting: &Receiver<Telling>, lost: &AtomicU64, mut to: impl Write) 
 }
 
 /// A reader that is gone is no reason to stop protecting.
-fn line(to: &mut impl Write, telling: &Telling) {
+fn line(Listeners { to, hearers }: &mut Listeners<impl Write>, telling: &Telling) {
+    hearers.iter_mut().for_each(|hearer| hearer.hear(telling));
     let mut text = json_of(telling).to_string();
     text.push('\n');
     let written = to.write_all(text.as_bytes()).and_then(|()| to.flush());
@@ -183,7 +197,7 @@ mod tests {
     #[test]
     fn a_reader_that_stalls_holds_nobody_up() {
         let (go, wait) = channel();
-        let (teller, thread) = Teller::start(Stalled(wait));
+        let (teller, thread) = Teller::start(Stalled(wait), Vec::new());
         let start = Instant::now();
         for _ in 0..20_000 {
             teller.tell(Telling::Watching(Vec::new()));

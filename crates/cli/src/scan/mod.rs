@@ -23,6 +23,7 @@ use progress::Progress;
 use show::Show;
 
 pub(crate) use plan::{allow_list, configured};
+pub(crate) use since::parse as since_time;
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,
 /// and only then looks at the first file.

@@ -74,6 +74,12 @@ profile = "strict"
 open_deadline = "1s"
 exec_deadline = "3s"
 workers = 4
+
+[control]
+viewer = ["v"]
+operator = ["o"]
+admin = ["a", "b"]
+auditor = []
 "#;
 
 #[test]
