@@ -11,6 +11,7 @@ mod config;
 mod diagnostics;
 mod entry;
 mod events_command;
+mod exempt;
 mod exit;
 mod output;
 mod pages;

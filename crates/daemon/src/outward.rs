@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use crate::report::Finding;
 
-    fn decision(action: &'static str, reason: &'static str, found: bool) -> Kind {
+    fn decision(action: &'static str, reason: &'static str, found: usize) -> Kind {
         let finding = Finding {
             namespace: "n".into(),
             rule: "r".into(),
@@ -205,7 +205,7 @@ mod tests {
             action,
             reason,
             path: "/a".into(),
-            findings: if found { vec![finding] } else { Vec::new() },
+            findings: vec![finding; found],
             process: Process::unknown(7),
             latency: Duration::from_millis(3),
         }))
@@ -214,16 +214,16 @@ mod tests {
     #[test]
     fn each_decision_is_the_kind_of_event_that_it_is() {
         for (action, reason, found, name) in [
-            ("deny", "malicious", true, "blocked"),
-            ("deny", "timed-out", false, "blocked"),
-            ("allow-and-watch", "timed-out", false, "let-through"),
-            ("allow", "suspicious", true, "detection"),
-            ("notify", "malicious", true, "detection"),
-            ("late", "malicious", true, "detection"),
+            ("deny", "malicious", 1, "blocked"),
+            ("deny", "timed-out", 0, "blocked"),
+            ("allow-and-watch", "timed-out", 0, "let-through"),
+            ("allow", "suspicious", 1, "detection"),
+            ("notify", "malicious", 1, "detection"),
+            ("late", "malicious", 1, "detection"),
         ] {
             assert_eq!(decision(action, reason, found).name(), name, "{action} {reason}");
         }
-        let Kind::Blocked(it) = decision("deny", "timed-out", false) else { panic!("blocked") };
+        let Kind::Blocked(it) = decision("deny", "timed-out", 0) else { panic!("blocked") };
         assert_eq!(it.verdict.whys()[0].code, WhyCode::Timeout);
         assert_eq!(it.trigger, Trigger::Exec);
     }

@@ -59,7 +59,7 @@ pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
     let (lessons, learned) = channel();
     let front = Front {
         gate: gate.clone(),
-        own_pids: own,
+        own_pids: Arc::clone(&own),
         own_files: OwnFiles::of_this_process(),
         slots: Slots::for_descriptors(descriptors()),
         profile: config.gate.profile,
@@ -79,7 +79,7 @@ pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
     let desk = thread::spawn(move || desk.run(&waiting));
     let broken = read(front, reader);
     let mut watch = Watch::new(gate.clone(), modes(&config.gate), config.gate.filesystems.clone());
-    watch.leave_out(attendance.open(&config, &gate));
+    watch.leave_out(attendance.open(&config, &gate, own));
     let file_systems = watch.begin()?;
     teller.tell(Telling::Ready {
         file_systems,

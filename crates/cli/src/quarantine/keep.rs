@@ -7,6 +7,7 @@
 
 use super::store::{Store, lost};
 use crate::{
+    exempt::exempt,
     exit::{Exit, Failure},
     restrict::restrict_keeper,
 };
@@ -16,6 +17,8 @@ use std::{io, os::fd::AsFd};
 pub(super) fn run() -> Result<Exit, Failure> {
     let socket = io::stdin().as_fd().try_clone_to_owned().map_err(lost)?;
     let courier = Courier::from(socket);
+    // It hashes and encrypts what it takes.
+    let _answered_first = exempt();
     let store = Store::find()?;
     restrict_keeper();
     let dropped = store.open().and_then(|mut vault| vault.prune());

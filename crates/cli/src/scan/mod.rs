@@ -10,6 +10,7 @@ mod since;
 use crate::{
     args::ScanArgs,
     diagnostics::Volume,
+    exempt::exempt,
     exit::Exit,
     output::{Sink, Style, renderer},
     restrict::{Writable, restrict},
@@ -29,6 +30,8 @@ pub(crate) use since::parse as since_time;
 /// and only then looks at the first file.
 pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let signals = Signals::listen()?;
+    // Held to the end.
+    let _answered_first = exempt();
     let plan = Plan::new(args)?;
     let sink = Sink::open(args.output.as_deref())?;
     let is_coloured = sink.is_terminal() && std::env::var_os("NO_COLOR").is_none();

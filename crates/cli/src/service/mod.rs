@@ -14,4 +14,4 @@ pub(crate) use calls::{metrics, pause, resume};
 pub(crate) use doctor::doctor;
 pub(crate) use enable::{disable, enable};
 pub(crate) use selftest::selftest;
-pub(crate) use status::status;
+pub(crate) use status::{places, status};

@@ -47,7 +47,7 @@ pub(crate) fn status(args: &StatusArgs) -> Result<Exit> {
     })
 }
 
-pub(super) fn places() -> Result<Places, Failure> {
+pub(crate) fn places() -> Result<Places, Failure> {
     let environment = lazaret_config::Environment::of_this_process();
     let places = Places::new(&environment).map_err(|e| Failure::new(Exit::Configuration, e))?;
     // The service is the system's, whoever asks for it.
