@@ -16,6 +16,7 @@ from measure import ToolFailed
 from tools import Clamscan, Lazaret, Missing, Yr, rule_sets
 
 ROWS = ("sources", "binaries", "matching", "cache", "cores", "containers")
+NEED_YR = frozenset(("sources", "binaries", "matching"))
 EQUAL, DIFFERENT, MISSED, USAGE, UNAVAILABLE, FAILED = 0, 1, 2, 64, 69, 70
 
 
@@ -46,7 +47,8 @@ def bench(given):
     """The tools that are there; says what is missing."""
     given.work.mkdir(parents=True, exist_ok=True)
     sets = rule_sets(os.environ.get("LAZARET_RULESETS"))
-    lazaret, yr = Lazaret(sets), Yr(sets, given.work)
+    lazaret = Lazaret(sets)
+    yr = Yr(sets, given.work) if NEED_YR.intersection(given.only or ROWS) else None
     try:
         clamscan = Clamscan(given.work)
     except Missing as missing:
@@ -90,7 +92,8 @@ def main():
         tools = {tool.name: tool.version() for tool in (able.lazaret, able.yr, able.clamscan) if tool}
         print(*(f"{name}: {version}" for name, version in tools.items()), sep="\n")
         print("ratios: least against least (median of the pairs); loading of rules taken off unless it says so")
-        able.prepare()
+        if able.yr:
+            able.prepare()
         rows = measure(given, able, sets)
     except Missing as missing:
         print(f"missing: {missing}", file=sys.stderr)

@@ -4,4 +4,4 @@
 #[path = "unpack_strict/mod.rs"]
 mod strict;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&[0x1f, 0x9d, 0x90][..], bytes].concat()));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_as(&[(0, &[0x1f, 0x9d])], bytes));

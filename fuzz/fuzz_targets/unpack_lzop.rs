@@ -4,4 +4,4 @@
 #[path = "unpack_strict/mod.rs"]
 mod strict;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&b"\x89LZO\0\r\n\x1a\n"[..], bytes].concat()));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_as(&[(0, b"\x89LZO\0\r\n\x1a\n")], bytes));

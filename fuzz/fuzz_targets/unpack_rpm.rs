@@ -4,4 +4,4 @@
 #[path = "unpack_strict/mod.rs"]
 mod strict;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&[0xed, 0xab, 0xee, 0xdb][..], bytes].concat()));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_as(&[(0, &[0xed, 0xab, 0xee, 0xdb])], bytes));

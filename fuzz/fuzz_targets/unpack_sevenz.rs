@@ -4,4 +4,4 @@
 #[path = "unpack_strict/mod.rs"]
 mod strict;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&b"7z\xbc\xaf\x27\x1c"[..], bytes].concat()));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_as(&[(0, b"7z\xbc\xaf\x27\x1c")], bytes));

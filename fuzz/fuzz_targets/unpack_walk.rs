@@ -4,4 +4,4 @@
 #[path = "unpack_strict/mod.rs"]
 mod strict;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_as(&[], bytes));

@@ -4,4 +4,4 @@
 #[path = "unpack_strict/mod.rs"]
 mod strict;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_all(&[&[0x28, 0xb5, 0x2f, 0xfd][..], bytes].concat()));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| strict::walk_as(&[(0, &[0x28, 0xb5, 0x2f, 0xfd])], bytes));

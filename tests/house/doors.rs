@@ -39,6 +39,7 @@ pub(crate) const PLAN: &[(&str, &[&str])] = &[
             "engine",
             "events",
             "feed",
+            "host",
             "model",
             "onaccess",
             "quarantine",

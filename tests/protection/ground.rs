@@ -38,6 +38,17 @@ impl Ground {
         ground
     }
 
+    /// On a disk of its own, in a file.
+    pub(crate) fn on(kind: &str) -> Self {
+        let ground = Self::new();
+        let image = ground.beside("disk");
+        fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
+        assert!(ok(command(format!("mkfs.{kind}")).arg("-q").arg(&image)));
+        let image = image.display().to_string();
+        ground.mount("mnt", &["-o", "loop", &image]);
+        ground
+    }
+
     fn mount(&self, name: &str, how: &[&str]) -> PathBuf {
         let at = self.top.path().join(name);
         fs::create_dir_all(&at).unwrap();
@@ -82,10 +93,31 @@ impl Ground {
     }
 
     pub(crate) fn protect_with(&self, scan: &str, gate: &str) -> Service {
-        let places = format!("filesystems = [\"{}\"]", self.path("").display());
-        let config = self.beside("lazaret.toml");
-        fs::write(&config, format!("{scan}\n[gate]\n{places}\n{gate}\n")).unwrap();
-        Service::start(&config)
+        self.configure(scan, gate);
+        self.start(&[])
+    }
+
+    /// What the service reads when it starts, and again when it is told to.
+    pub(crate) fn configure(&self, scan: &str, gate: &str) {
+        let action = if gate.contains("action = ") { "" } else { "action = \"report\"" };
+        let at = self.top.path().join("mnt");
+        let places = format!("filesystems = [\"{}\"]", at.display());
+        let text = format!("{scan}\n[gate]\n{places}\n{action}\n{gate}\n");
+        fs::write(self.beside("lazaret.toml"), text).unwrap();
+    }
+
+    /// The service as it is configured, run by this command, if any.
+    pub(crate) fn start(&self, by: &[&str]) -> Service {
+        Service::start(&self.beside("lazaret.toml"), &self.beside("state"), by)
+    }
+
+    /// A command of this machine's `lazaret`, with the directories that the service has.
+    pub(crate) fn lazaret(&self) -> Command {
+        let mut lazaret = command(env!("CARGO_BIN_EXE_lazaret"));
+        lazaret.env("LAZARET_CONFIG", self.beside("lazaret.toml"));
+        lazaret.env("LAZARET_STATE_DIR", self.beside("state"));
+        lazaret.env("LAZARET_RUNTIME_DIR", self.beside("run"));
+        lazaret
     }
 }
 
@@ -106,12 +138,16 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    fn start(config: &Path) -> Self {
+    fn start(config: &Path, state: &Path, by: &[&str]) -> Self {
         let service = env!("CARGO_BIN_EXE_lazaretd");
         let mut child = command("timeout")
-            .args(["-s", "KILL", "120", service, "--config"])
+            .args(["-s", "KILL", "120"])
+            .args(by)
+            .args([service, "--config"])
             .arg(config)
             .arg("--end-with-parent")
+            .env("LAZARET_STATE_DIR", state)
+            .env("LAZARET_RUNTIME_DIR", state.with_file_name("run"))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -148,7 +184,16 @@ impl Service {
 
     /// The process ids of its workers.
     pub(crate) fn workers(&self) -> Vec<u32> {
-        children(self.pid())
+        let is_worker = |pid: &u32| {
+            let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&arguments).ends_with("--role\0worker\0")
+        };
+        children(self.pid()).into_iter().filter(is_worker).collect()
+    }
+
+    /// Has it load configuration and rules anew.
+    pub(crate) fn reload(&self) {
+        assert!(ok(command("kill").args(["-HUP", &self.pid().to_string()])));
     }
 
     /// Ends the service and gives its numbers.

@@ -84,6 +84,8 @@ pub(crate) fn eicar_is_refused_by_the_shipped_rules() {
     let mut watch = command(env!("CARGO_BIN_EXE_lazaret"))
         .args(["watch", "--block"])
         .arg(ground.path(""))
+        .env("LAZARET_STATE_DIR", ground.beside("state"))
+        .env("LAZARET_RUNTIME_DIR", ground.beside("run"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -112,4 +114,38 @@ pub(crate) fn watch_takes_a_mounts_root_only() {
     let output = watch.arg("watch").arg(ground.path("inside")).output().unwrap();
     assert_eq!(output.status.code(), Some(64));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--whole-filesystem"));
+}
+
+/// Root's scan reports what everybody else is refused; without a pass it says that it was refused.
+pub(crate) fn a_scan_by_root_reports_what_is_refused() {
+    let ground = Ground::new();
+    let path = ground.write("f", &marker());
+    let service = ground.protect(BLOCK);
+    assert!(refused(&path));
+    let mut scan = ground.lazaret();
+    let scan = scan.args(["scan", "--cache", "none"]).arg(ground.path("")).output().unwrap();
+    let said = String::from_utf8_lossy(&scan.stdout).into_owned();
+    assert_eq!(scan.status.code(), Some(1), "{said}");
+    assert!(said.contains("marker"), "{said}");
+    assert!(refused(&path), "the scan is over");
+    let mut stranger = ground.lazaret();
+    stranger.env("LAZARET_RUNTIME_DIR", ground.beside("nowhere"));
+    let scan = stranger.args(["scan", "--cache", "none"]).arg(ground.path("")).output().unwrap();
+    assert_eq!(scan.status.code(), Some(2), "{}", String::from_utf8_lossy(&scan.stdout));
+    drop(service);
+}
+
+/// A file system that only another mount namespace has, at a place that is to be watched.
+pub(crate) fn what_is_mounted_elsewhere_is_watched() {
+    let ground = Ground::new();
+    let service = ground.protect(BLOCK);
+    let at = ground.path("").display().to_string();
+    let script = format!(
+        "mount -t tmpfs none {at} && echo '{}' > {at}/f && echo harmless > {at}/g && for i in $(seq 200); do cat {at}/f || break; sleep 0.1; done && ! cat {at}/f && cat {at}/g",
+        marker()
+    );
+    let mut shell = command("unshare");
+    assert!(ok(shell.args(["-m", "--propagation", "private", "sh", "-c", &script])));
+    let told = service.event("watching");
+    assert_eq!(told["filesystems"].as_array().map(Vec::len), Some(2), "{told}");
 }

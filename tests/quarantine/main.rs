@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::{
     ffi::OsStr,
     fs::{self, File},
-    io::Read,
+    io::{Read, Write},
     os::unix::{
         ffi::OsStrExt,
         fs::{MetadataExt, PermissionsExt, symlink},
@@ -317,6 +317,93 @@ fn other_names_of_a_taken_file_lose_their_permissions_and_are_denied() {
     fs::hard_link(&path, &outside).unwrap();
     assert_eq!(ground.take().action()["code"], "hard-links-emptied");
     assert_eq!(fs::metadata(&outside).unwrap().len(), 0);
+}
+
+#[test]
+fn a_file_is_taken_off_the_deny_list_by_its_entry() {
+    let ground = Ground::new();
+    let path = ground.victim("bad");
+    let outside = ground.top.join("other");
+    fs::hard_link(&path, &outside).unwrap();
+    let id = ground.take_one();
+    let listed = ground.quarantine(&["list", "--denied"]);
+    listed.says(0, "1 files on the deny list.");
+    listed.says(0, &id);
+    let none = "00000000000000000000000000000000";
+    ground.quarantine(&["delete", "--denied", &id, none]).says(66, "nothing was deleted");
+    assert_eq!(ground.denied(), ["hard-links"]);
+    for wrong in [&["--denied"][..], &["--denied", "--older-than", "1h"]] {
+        assert_eq!(ground.quarantine(&[&["delete"], wrong].concat()).code, 64, "{wrong:?}");
+    }
+    let gone = ground.quarantine(&["delete", "--denied", &id]);
+    gone.says(0, path.to_str().unwrap());
+    assert!(ground.denied().is_empty());
+    assert_eq!(ground.ids(), [id.as_str()], "the item of the same name stays");
+    ground.quarantine(&["delete", "--denied", &id]).says(66, "deny list");
+}
+
+/// An archive of one deflated member, as zip writes it.
+fn archive(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut sum = flate2::Crc::new();
+    sum.update(content);
+    let mut encoder =
+        flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(content).unwrap();
+    let packed = encoder.finish().unwrap();
+    let word = |number: usize| u32::try_from(number).unwrap().to_le_bytes();
+    let half = |number: usize| u16::try_from(number).unwrap().to_le_bytes();
+    let sizes = [sum.sum().to_le_bytes(), word(packed.len()), word(content.len())].concat();
+    let common = [&[20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0x58][..], &sizes, &half(name.len()), &[0; 2]];
+    let common = common.concat();
+    let local = [b"PK\x03\x04", &common[..], name.as_bytes(), &packed].concat();
+    let central = [b"PK\x01\x02", &[20, 0][..], &common, &[0; 14], name.as_bytes()].concat();
+    let end = [b"PK\x05\x06", &[0; 4][..], &half(1), &half(1), &word(central.len())].concat();
+    [&local[..], &central, &end, &word(local.len()), &[0; 2]].concat()
+}
+
+#[test]
+fn what_is_found_in_a_member_takes_the_whole_file_and_names_the_member() {
+    let ground = Ground::new();
+    let path = ground.home.join("backup.zip");
+    fs::write(&path, archive("srv/bad.com", &eicar())).unwrap();
+    fs::write(ground.home.join("good.zip"), archive("srv/good", b"nothing")).unwrap();
+    ground::date(&path);
+    let was = Look::of(&path);
+    let id = ground.take_one();
+    assert!(!path.exists() && ground.home.join("good.zip").exists());
+    let shown: Value =
+        serde_json::from_str(&ground.quarantine(&["show", &id, "--format", "json"]).stdout)
+            .unwrap();
+    assert_eq!(shown["detections"][0]["member"], serde_json::json!(["srv/bad.com"]), "{shown}");
+    ground.quarantine(&["show", &id]).says(0, "srv/bad.com");
+    ground.quarantine(&["restore", &id]).says(1, "restore-not-approved");
+    ground.quarantine(&["restore", &id, "--even-if-malicious"]).says(0, "restored");
+    assert_eq!(Look::of(&path), was);
+}
+
+#[test]
+fn two_scans_at_once_take_each_file_once() {
+    let ground = Ground::new();
+    for number in 0..20 {
+        ground.victim(format!("bad{number}"));
+    }
+    let args = ["scan", ".", "--action", "quarantine", "--format", "json"];
+    let runs = [ground.start(&args), ground.start(&args)];
+    let mut taken = 0;
+    for run in runs.map(|run| Run::of(run.wait_with_output().unwrap())) {
+        let scan: Value = serde_json::from_str(&run.stdout).unwrap();
+        let files = scan["files"].as_array().unwrap();
+        for action in files.iter().map(|file| &file["action"]) {
+            let other = ["vanished", "changed", "not-removed-unreachable"];
+            let fair = action["taken"] == "quarantined"
+                || action["code"].as_str().is_none_or(|code| other.contains(&code));
+            assert!(fair, "{action}");
+            taken += usize::from(action["taken"] == "quarantined");
+        }
+    }
+    assert_eq!((taken, ground.ids().len()), (20, 20));
+    assert_eq!(fs::read_dir(&ground.home).unwrap().count(), 0);
+    ground.quarantine(&["verify"]).says(0, "20 items whole");
 }
 
 #[test]

@@ -36,6 +36,7 @@ fn main() {
     }
     a_full_vault_takes_nothing();
     what_a_package_brought_is_left();
+    what_a_package_may_have_brought_is_left();
     an_ordinary_user_has_a_vault_of_his_own();
     println!("full vault, package files, ordinary user: ok");
 }
@@ -158,6 +159,35 @@ fn what_a_package_brought_is_left() {
     ground.configure("[quarantine]\npackage_files = \"take\"\n");
     assert_eq!(take().action()["taken"], "quarantined");
     assert_eq!(ground.ids().len(), 2);
+}
+
+/// The same with a database of rpm that nobody can read: a file where packages bring theirs stays.
+fn what_a_package_may_have_brought_is_left() {
+    let top = tempfile::tempdir().unwrap();
+    let top = top.path().canonicalize().unwrap();
+    let ground = Ground::below(&top, &top);
+    let path = ground.victim("bad");
+    fs::create_dir_all(top.join("lib/rpm")).unwrap();
+    fs::write(top.join("lib/rpm/Packages"), "of a form that nobody knows").unwrap();
+    let take = |place: &str| {
+        let script = "mount --bind \"$0/lib\" /var/lib && mount --bind \"$0/home\" \"$1\" \
+                      && shift && cd \"$1\" && shift && exec \"$@\"";
+        let mut command = Command::new("unshare");
+        command.args(["-m", "sh", "-c", script]).arg(&top).args([place, place]);
+        command.arg(env!("CARGO_BIN_EXE_lazaret"));
+        command.args(["scan", ".", "--action", "quarantine", "--format", "json"]);
+        ground.equip(&mut command);
+        Run::of(command.output().unwrap())
+    };
+    let run = take("/opt");
+    let action = run.action();
+    assert_eq!((&action["taken"], &action["code"]), (&"none".into(), &"package-unknown".into()));
+    assert!(run.code == 1 && path.exists(), "{}", run.stderr);
+    run.says(1, "rpm database cannot be read");
+    assert_eq!(take("/srv").action()["taken"], "quarantined", "packages bring nothing there");
+    ground.victim("bad");
+    ground.configure("[quarantine]\npackage_files = \"take\"\n");
+    assert_eq!(take("/opt").action()["taken"], "quarantined");
 }
 
 /// Without any right but his own a user can take and give back what is his.

@@ -188,6 +188,10 @@ pub(crate) struct WatchArgs {
     #[arg(long, value_enum, default_value_t = WatchProfile::Balanced)]
     pub(crate) profile: WatchProfile,
 
+    /// What is done about malicious files once whoever opened them was refused.
+    #[arg(long, value_enum, default_value_t = ActionChoice::Report, requires_if("quarantine", "block"))]
+    pub(crate) action: ActionChoice,
+
     /// Rules besides the shipped ones.
     #[arg(long, value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
     pub(crate) rules: Vec<String>,

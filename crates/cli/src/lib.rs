@@ -11,7 +11,6 @@ mod config;
 mod diagnostics;
 mod entry;
 mod events_command;
-mod exempt;
 mod exit;
 mod output;
 mod pages;

@@ -19,7 +19,7 @@ pub(crate) enum QuarantineCommand {
     /// Hand a sample to an analyst, encrypted; the item stays.
     #[command(after_long_help = EXPORT_EXAMPLES)]
     Export(ExportArgs),
-    /// Delete items for good.
+    /// Delete items for good, or take files off the deny list.
     #[command(after_long_help = DELETE_EXAMPLES)]
     Delete(DeleteArgs),
     /// Check that items are whole and name those that are not: 0 whole, 1 damaged.
@@ -118,6 +118,10 @@ pub(crate) struct DeleteArgs {
     #[arg(value_name = "ID", group = "which")]
     pub(crate) ids: Vec<CaseId>,
 
+    /// Take entries off the deny list instead, as `list --denied` names them.
+    #[arg(long, conflicts_with = "older_than", requires = "ids")]
+    pub(crate) denied: bool,
+
     /// All items taken longer ago than this, for example 90d.
     #[arg(long, value_name = "SPAN", group = "which")]
     pub(crate) older_than: Option<Span>,
@@ -168,7 +172,11 @@ Examples:
 const DELETE_EXAMPLES: &str = "\
 Examples:
   lazaret quarantine delete 40269a1aface7c344b0d2ed45633efe0
-  lazaret quarantine delete --older-than 90d";
+  lazaret quarantine delete --older-than 90d
+  lazaret quarantine delete --denied 40269a1aface7c344b0d2ed45633efe0     the file is harmless, or gone
+
+A file that is taken off the deny list stays as it is; other names of a taken file have no
+permissions, so give them what they need with chmod.";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:

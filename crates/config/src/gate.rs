@@ -1,6 +1,6 @@
 //! `[gate]`: what the service watches and blocks, and what it does about what it could not scan.
 //!
-//! Owns: [`Gate`], [`GateMode`], [`GateProfile`]. Must not: act on them.
+//! Owns: [`Gate`], [`GateMode`], [`GateAction`], [`GateProfile`]. Must not: act on them.
 
 use crate::{span::Span, threads::Threads};
 use schemars::JsonSchema;
@@ -26,6 +26,11 @@ pub struct Gate {
     pub open_deadline: Span,
     /// An execution is answered by then.
     pub exec_deadline: Span,
+    /// What is done about malicious files where opens or executions are blocked.
+    pub action: GateAction,
+    /// True to kill processes that executed or mapped a file which was found malicious only after
+    /// they got it.
+    pub kill_late: bool,
     /// Number of scanning processes; one a processor if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<Threads>,
@@ -41,6 +46,8 @@ impl Default for Gate {
             profile: GateProfile::Balanced,
             open_deadline: Span::from_millis(2_000),
             exec_deadline: Span::from_millis(5_000),
+            action: GateAction::Quarantine,
+            kill_late: false,
             workers: None,
         }
     }
@@ -56,6 +63,16 @@ pub enum GateMode {
     Notify,
     /// Who opens or executes a file waits for the verdict.
     Block,
+}
+
+/// What is done about malicious files beside refusing them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GateAction {
+    /// Nothing.
+    Report,
+    /// They are put into the vault.
+    Quarantine,
 }
 
 /// What is done about files that could not be scanned in time or at all.

@@ -126,7 +126,7 @@ mod tests {
         let known = known_keys();
         let (scan, rest) = known.split_at(14);
         let (limits, rest) = rest.split_at(20);
-        let (gate, control) = rest.split_at(8);
+        let (gate, control) = rest.split_at(10);
         assert_eq!(
             scan,
             [
@@ -152,7 +152,9 @@ mod tests {
         let expected: [Vec<String>; 2] = [keys("on_demand"), keys("on_access")];
         assert_eq!(limits, expected.concat());
         let keys = ["filesystems", "open", "exec", "close_write", "profile"];
-        let keys = [&keys[..], &["open_deadline", "exec_deadline", "workers"]].concat();
+        let keys =
+            [&keys[..], &["open_deadline", "exec_deadline", "action", "kill_late", "workers"]]
+                .concat();
         let roles = ["viewer", "operator", "admin", "auditor"];
         assert_eq!(control, roles.map(|role| format!("control.{role}")));
         assert_eq!(gate, keys.iter().map(|k| format!("gate.{k}")).collect::<Vec<_>>());

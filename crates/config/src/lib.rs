@@ -28,7 +28,7 @@ mod threads;
 pub use config::{CacheChoice, Config, Scan, ScanAction};
 pub use control::Control;
 pub use error::ConfigError;
-pub use gate::{Gate, GateMode, GateProfile};
+pub use gate::{Gate, GateAction, GateMode, GateProfile};
 pub use key::known_keys;
 pub use layer::{Layer, Rank};
 pub use limits::{LimitProfile, Limits};

@@ -121,6 +121,12 @@ impl Places {
     pub fn quarantine(&self) -> PathBuf {
         self.state.join("quarantine")
     }
+
+    /// The list of digests that people allowed, if they ever did.
+    #[must_use]
+    pub fn allow_list(&self) -> PathBuf {
+        self.state.join("allow.hashes")
+    }
 }
 
 fn runtime(environment: &Environment) -> Option<PathBuf> {

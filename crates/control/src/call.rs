@@ -32,9 +32,6 @@ pub enum Call {
     },
     /// End a pause now.
     Resume,
-    /// Answer opens of the asking process first, until it hangs up: it scans by itself. Takes root
-    /// besides the role, since whoever is answered first reads what is malicious.
-    Exempt,
 }
 
 impl Call {
@@ -46,7 +43,6 @@ impl Call {
             Self::Metrics => "metrics",
             Self::Pause { .. } => "pause",
             Self::Resume => "resume",
-            Self::Exempt => "exempt",
         }
     }
 
@@ -56,14 +52,13 @@ impl Call {
         match self {
             Self::Status | Self::Metrics => &Role::ALL,
             Self::Pause { .. } | Self::Resume => &[Role::Admin],
-            Self::Exempt => &[Role::Operator],
         }
     }
 
     /// Whether it changes what protects, so that it is told of even when it is done.
     #[must_use]
     pub const fn is_privileged(&self) -> bool {
-        matches!(self, Self::Pause { .. } | Self::Resume | Self::Exempt)
+        matches!(self, Self::Pause { .. } | Self::Resume)
     }
 
     /// What is wrong with the call itself, whoever makes it.

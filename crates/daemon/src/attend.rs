@@ -10,7 +10,6 @@ use crate::{
     groups,
     halt::Halt,
     outward::{Outward, Reporter},
-    own::OwnPids,
     premises::Premises,
     standing::Standing,
     tally::Tally,
@@ -66,7 +65,7 @@ impl Attendance {
 
     /// Opens the socket and lets the canary sing. Gives the file system that is the canary's, which
     /// others must not mark.
-    pub(crate) fn open(&self, config: &Config, gate: &Gate, own: Arc<OwnPids>) -> Option<u64> {
+    pub(crate) fn open(&self, config: &Config, gate: &Gate) -> Option<u64> {
         let office = self.office.as_ref()?;
         let (roles, unknown) = groups::roles(&config.control);
         for name in unknown {
@@ -77,7 +76,6 @@ impl Attendance {
             standing: self.standing.clone(),
             roles,
             halt: self.halt.clone(),
-            own,
             audit: office.outward.as_ref().map(Outward::ring),
         };
         if let Err(error) = counter.open(&office.premises.control()) {

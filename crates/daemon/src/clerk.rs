@@ -4,9 +4,10 @@
 //! through. Must not: scan, wait.
 
 use crate::{
+    hand::{Chore, Find, Hand},
     job::Asked,
     lane::path_of,
-    ledger::Ledger,
+    ledger::{Debt, Ledger, When},
     memory::Key,
     policy::{Action, Cause, Reason, decide, unscanned},
     process::Process,
@@ -15,12 +16,12 @@ use crate::{
     tell::{Decision, Teller, Telling},
 };
 use lazaret_config::GateProfile;
-use lazaret_model::Level;
+use lazaret_model::{Level, Verdict};
 use lazaret_onaccess::Trigger;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Who answers.
@@ -30,6 +31,9 @@ pub(crate) struct Clerk {
     pub(crate) teller: Teller,
     pub(crate) ledger: Ledger,
     pub(crate) tally: Arc<Tally>,
+    pub(crate) hand: Hand,
+    /// Something is done about malicious files.
+    pub(crate) acts: bool,
 }
 
 /// A file whose scan has ended.
@@ -46,10 +50,11 @@ impl Clerk {
         let owed = u64::try_from(self.ledger.owed()).unwrap_or(u64::MAX);
         self.tally.owed.store(owed, Ordering::Relaxed);
         self.tally.forgotten.store(self.ledger.forgotten(), Ordering::Relaxed);
+        self.tally.given_up.store(self.ledger.given_up(), Ordering::Relaxed);
     }
 
-    /// Answers somebody who waited for this scan.
-    pub(crate) fn answer(&mut self, asked: Asked, scanned: &Scanned<'_>) {
+    /// Answers somebody who waited for this scan, and says who it was.
+    pub(crate) fn answer(&mut self, asked: Asked, scanned: &Scanned<'_>) -> Process {
         let trigger = asked.pending.trigger();
         let verdict = scanned.report.verdict();
         let (action, reason) = decide(self.profile, trigger, &verdict);
@@ -59,9 +64,13 @@ impl Clerk {
         } else {
             Process::unknown(asked.pending.pid())
         };
+        let file = Arc::clone(asked.pending.file());
         asked.pending.answer(action.answer());
-        if action == Action::AllowAndWatch && matches!(reason, Reason::Unscanned(_)) {
-            self.ledger.enter(scanned.key, scanned.path.to_owned());
+        if action == Action::AllowAndWatch
+            && let Reason::Unscanned(cause) = reason
+        {
+            let debt = Debt::new(scanned.path.to_owned(), process.pid, Some(file));
+            self.ledger.enter(scanned.key, debt, (Instant::now(), when(cause)));
         }
         if !verdict.is_silent() {
             self.teller.tell(Telling::Decision(Decision {
@@ -70,10 +79,11 @@ impl Clerk {
                 reason: reason.as_str(),
                 path: scanned.path.to_owned(),
                 findings: scanned.report.detections.clone(),
-                process,
+                process: process.clone(),
                 latency: asked.at.elapsed(),
             }));
         }
+        process
     }
 
     /// Answers somebody without a scan. True if he was let through.
@@ -84,7 +94,8 @@ impl Clerk {
         asked.pending.answer(action.answer());
         let path = path_of(&file);
         if action != Action::Deny {
-            self.ledger.enter(key, path.clone());
+            let debt = Debt::new(path.clone(), pid, Some(file));
+            self.ledger.enter(key, debt, (Instant::now(), when(cause)));
         }
         self.teller.tell(Telling::Decision(Decision {
             trigger: trigger.as_str(),
@@ -96,6 +107,29 @@ impl Clerk {
             latency: asked.at.elapsed(),
         }));
         action != Action::Deny
+    }
+
+    /// Somebody was let through to a file that nobody has looked at.
+    pub(crate) fn owe(&mut self, key: Key, path: PathBuf, pid: i32) {
+        self.ledger.enter(key, Debt::new(path, pid, None), (Instant::now(), When::Soon));
+    }
+
+    /// The scan of a file has ended: what is owed about it? True if somebody got it before.
+    pub(crate) fn settle(&mut self, key: Key, verdict: &Verdict) -> bool {
+        // What would not be watched even where everything is let through gets no better verdict.
+        let (action, _) = decide(GateProfile::Availability, Trigger::Open, verdict);
+        if verdict.level() == Level::Incomplete && action == Action::AllowAndWatch {
+            self.ledger.put_off(key, Instant::now());
+            return false;
+        }
+        self.ledger.settle(key)
+    }
+
+    /// Has something done about a malicious file.
+    pub(crate) fn act(&self, find: Find) {
+        if self.acts {
+            self.hand.ask(Chore::Take(Box::new(find)));
+        }
     }
 
     /// Tells of a finding to which somebody was let through, or about which nobody was asked.
@@ -113,5 +147,13 @@ impl Clerk {
             process: Process::read(by.0),
             latency: Duration::ZERO,
         }));
+    }
+}
+
+/// A steady writer's file is looked at when he may have come to rest.
+const fn when(cause: Cause) -> When {
+    match cause {
+        Cause::LiveWriter => When::Later,
+        _ => When::Soon,
     }
 }

@@ -3,7 +3,7 @@
 //! Owns: the listening thread, a thread for each visitor and a bound on their number, who may ask for
 //! what, and that every privileged or refused call is told. Must not: act on files, know the kernel.
 
-use crate::{halt::Halt, metrics, own::OwnPids, standing::Standing};
+use crate::{halt::Halt, metrics, standing::Standing};
 use lazaret_control::{
     Answer, Call, ControlError, Peer, Refusal, Request, Role, Roles, listen, peer_of, receive, send,
 };
@@ -32,7 +32,6 @@ pub(crate) struct Counter {
     pub(crate) standing: Standing,
     pub(crate) roles: Roles,
     pub(crate) halt: Halt,
-    pub(crate) own: Arc<OwnPids>,
     pub(crate) audit: Option<Ring>,
 }
 
@@ -84,7 +83,6 @@ impl Counter {
             self.tell(&peer, &[], ("connect", None), (Outcome::Refused, "not-allowed"));
             return send(visitor, &refused(Refusal::NotAllowed, text));
         }
-        let mut exempt = None;
         for _ in 0..MOST_CALLS {
             let request = match receive::<Request>(visitor) {
                 Ok(Some(request)) => request,
@@ -95,12 +93,7 @@ impl Counter {
                 }
                 Err(error) => return Err(error),
             };
-            let wants = request.call == Call::Exempt && exempt.is_none();
-            let answer = self.answer(&peer, &roles, request);
-            if wants && answer == Answer::Done {
-                exempt = Some(Exempt::new(&self.own, peer.pid));
-            }
-            send(visitor, &answer)?;
+            send(visitor, &self.answer(&peer, &roles, request))?;
         }
         Ok(())
     }
@@ -117,7 +110,7 @@ impl Counter {
         if let Err(text) = call.check(reason.as_deref()) {
             return refused(Refusal::NotUnderstood, text);
         }
-        let answer = self.act(peer, &call, reason.as_deref().unwrap_or_default());
+        let answer = self.act(&call, reason.as_deref().unwrap_or_default());
         if call.is_privileged() {
             let outcome = match &answer {
                 Answer::Refused { .. } => (Outcome::Failed, "failed"),
@@ -128,7 +121,7 @@ impl Counter {
         answer
     }
 
-    fn act(&self, peer: &Peer, call: &Call, reason: &str) -> Answer {
+    fn act(&self, call: &Call, reason: &str) -> Answer {
         match call {
             Call::Status => Answer::Status(Box::new(self.standing.now())),
             Call::Metrics => Answer::Text(metrics::text(&self.standing.now())),
@@ -140,8 +133,6 @@ impl Counter {
                 self.halt.resume();
                 Answer::Done
             }
-            Call::Exempt if peer.uid != 0 => refused(Refusal::NotAllowed, "exempt takes root"),
-            Call::Exempt => Answer::Done,
         }
     }
 
@@ -174,26 +165,6 @@ impl Counter {
     }
 }
 
-/// A process whose opens are answered first, as long as it holds the line.
-struct Exempt {
-    own: Arc<OwnPids>,
-    pid: u32,
-}
-
-impl Exempt {
-    fn new(own: &Arc<OwnPids>, pid: u32) -> Self {
-        // Without room it is asked about like everybody.
-        own.add(pid);
-        Self { own: Arc::clone(own), pid }
-    }
-}
-
-impl Drop for Exempt {
-    fn drop(&mut self) {
-        self.own.remove(self.pid);
-    }
-}
-
 fn refused(code: Refusal, text: &str) -> Answer {
     Answer::Refused { code, text: text.to_owned() }
 }
@@ -215,8 +186,7 @@ mod tests {
     fn counter(roles: Roles) -> (Counter, Halt) {
         let standing = Standing::new(&Gate::default(), Arc::default());
         let halt = Halt::new(standing.clone());
-        let own = Arc::new(OwnPids::new());
-        (Counter { standing, roles, halt: halt.clone(), own, audit: None }, halt)
+        (Counter { standing, roles, halt: halt.clone(), audit: None }, halt)
     }
 
     fn peer(uid: u32) -> Peer {
@@ -246,16 +216,6 @@ mod tests {
         assert_eq!(code(ask(&[Role::Viewer], Call::Resume, None)), "not-allowed");
         assert_eq!(code(ask(&[Role::Admin], Call::Resume, None)), "good");
         assert_eq!(counter.standing.now().state, State::Running);
-        assert_eq!(code(ask(&[Role::Operator], Call::Exempt, None)), "not-allowed");
-    }
-
-    #[test]
-    fn who_hangs_up_is_asked_about_again() {
-        let own = Arc::new(OwnPids::new());
-        let exempt = Exempt::new(&own, 77);
-        assert!(own.contains(77));
-        drop(exempt);
-        assert!(!own.contains(77));
     }
 
     #[test]

@@ -6,16 +6,21 @@
 
 use crate::{
     clerk::{Clerk, Scanned},
+    denied::Denials,
+    fleet::{Change, End, Fleet, Recruits},
+    hand::{Chore, Find, Reopened},
     job::{Asked, Intake, Job, Jobs, Waiter},
-    lane::{After, FromLane, Outcome, Task, WorkerFacts, path_of},
+    lane::{After, FromLane, Outcome, path_of},
+    lesson::Lessons,
     memory::{Key, Lesson, Ticket},
     overdue::{Deadlines, Others},
     policy::Cause,
-    process::uid,
+    process::{Process, uid},
     queue::Queue,
+    recall::Recall,
     report::Report,
-    sight::Sight,
-    slots::Slot,
+    sight::{Sight, look},
+    slots::{Slot, Slots},
     tell::Telling,
 };
 use lazaret_model::{Identity, Level, Why, WhyCode};
@@ -23,10 +28,10 @@ use lazaret_onaccess::Trigger;
 use rustix::fd::OwnedFd;
 use std::{
     collections::HashMap,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError, Sender},
+        mpsc::{Receiver, RecvTimeoutError},
     },
     time::{Duration, Instant},
 };
@@ -37,9 +42,15 @@ pub(crate) enum Note {
     /// Somebody waits for a file of which nothing is known.
     Question { asked: Asked, sight: Sight, ticket: Ticket, slot: Slot },
     /// Somebody waits for a file of which a finding is known.
-    Known { asked: Asked, key: Key, report: Arc<Report> },
+    Known { asked: Asked, key: Key, report: Arc<Report>, slot: Slot },
     /// Somebody is answered without a scan, by cause.
-    Spared { asked: Asked, key: Key, cause: Cause },
+    Spared { asked: Asked, key: Key, cause: Cause, slot: Slot },
+    /// Somebody was let through to a file for which there was no room here.
+    Owed { key: Key, path: PathBuf, pid: i32 },
+    /// A file that is owed a scan was opened again, or was not to be had.
+    Reopened(Reopened),
+    /// Lanes with newer rules.
+    Recruits(Recruits),
     /// A file is to be scanned for which nobody waits.
     Ahead { file: OwnedFd, sight: Sight, ticket: Ticket, by: (i32, Trigger), slot: Slot },
     /// From a lane.
@@ -54,46 +65,30 @@ impl From<FromLane> for Note {
     }
 }
 
-#[derive(Debug)]
-struct LaneState {
-    tasks: Sender<Task>,
-    worker: Option<WorkerFacts>,
-    running: Option<(u64, Instant)>,
-    /// The worker was ended by us.
-    ended: bool,
-}
-
 /// The desk itself.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    deadlines: Deadlines,
-    clerk: Clerk,
-    lessons: Sender<Lesson<Report>>,
-    lanes: Vec<LaneState>,
+    pub(crate) deadlines: Deadlines,
+    pub(crate) clerk: Clerk,
+    pub(crate) lessons: Lessons,
+    pub(crate) recall: Recall,
+    pub(crate) slots: Slots,
+    pub(crate) fleet: Fleet,
+    pub(crate) state: State,
+}
+
+/// What is in hand.
+#[derive(Debug, Default)]
+pub(crate) struct State {
     jobs: Jobs,
     queue: Queue,
     killers: HashMap<Identity, u32>,
+    /// A file that is owed a scan is being opened.
+    reopening: bool,
+    strays: u64,
 }
 
 impl Desk {
-    pub(crate) fn new(
-        deadlines: Deadlines,
-        clerk: Clerk,
-        lessons: Sender<Lesson<Report>>,
-        lanes: Vec<Sender<Task>>,
-    ) -> Self {
-        let lane = |tasks| LaneState { tasks, worker: None, running: None, ended: false };
-        Self {
-            deadlines,
-            clerk,
-            lessons,
-            lanes: lanes.into_iter().map(lane).collect(),
-            jobs: Jobs::default(),
-            queue: Queue::default(),
-            killers: HashMap::new(),
-        }
-    }
-
     /// Works until it is told to stop, or nobody can tell it anything any more. What waits then is
     /// answered by the fallback.
     pub(crate) fn run(mut self, notes: &Receiver<Note>) {
@@ -104,17 +99,18 @@ impl Desk {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let now = Instant::now();
-            while let Some((id, waiter)) = self.jobs.expired(now) {
+            while let Some((id, waiter)) = self.state.jobs.expired(now) {
                 self.expire(id, waiter);
             }
             self.dispatch();
+            self.pay(now);
             self.end_overdue(now);
             self.clerk.count();
         }
     }
 
     fn pause(&self) -> Duration {
-        let due = self.jobs.next_due().map(|at| at.saturating_duration_since(Instant::now()));
+        let due = self.state.jobs.next_due().map(|at| at.saturating_duration_since(Instant::now()));
         due.unwrap_or(TICK).min(TICK)
     }
 
@@ -124,11 +120,16 @@ impl Desk {
                 let file = Arc::clone(asked.pending.file());
                 self.question(asked, Intake { ticket, sight, file, slot });
             }
-            Note::Known { asked, key, report } => {
+            Note::Known { asked, key, report, slot: _slot } => {
                 let path = path_of(asked.pending.file());
                 self.clerk.answer(asked, &Scanned { key, path: &path, report: &report });
             }
-            Note::Spared { asked, key, cause } => drop(self.clerk.spare(asked, key, cause)),
+            Note::Spared { asked, key, cause, slot: _slot } => {
+                self.clerk.spare(asked, key, cause);
+            }
+            Note::Owed { key, path, pid } => self.clerk.owe(key, path, pid),
+            Note::Reopened(reopened) => self.reopened(reopened),
+            Note::Recruits(recruits) => self.fleet.recruit(recruits),
             Note::Ahead { file, sight, ticket, by, slot } => {
                 let file = Arc::new(file);
                 self.ahead(by, Intake { ticket, sight, file, slot });
@@ -146,17 +147,20 @@ impl Desk {
         }
         let uid = uid(asked.pending.pid()).unwrap_or(u32::MAX);
         let deadline = asked.at + self.deadlines.of(asked.pending.trigger());
-        let (id, slot) = self.jobs.join(intake);
-        self.jobs.wait(id, asked, deadline, slot);
+        let (id, slot) = self.state.jobs.join(intake);
+        self.state.jobs.wait(id, asked, deadline, slot);
         self.enqueue(id, uid);
     }
 
     fn ahead(&mut self, by: (i32, Trigger), intake: Intake) {
-        if self.kills(&intake.sight.identity) || self.jobs.len() > BACKLOG {
+        if self.kills(&intake.sight.identity) {
             return;
         }
-        let (id, _) = self.jobs.join(intake);
-        if let Some(job) = self.jobs.get_mut(id) {
+        if self.state.jobs.len() > BACKLOG {
+            return self.clerk.owe(intake.ticket.key, path_of(&intake.file), by.0);
+        }
+        let (id, _) = self.state.jobs.join(intake);
+        if let Some(job) = self.state.jobs.get_mut(id) {
             job.let_through.push(by);
         }
         self.enqueue(id, uid(by.0).unwrap_or(u32::MAX));
@@ -164,50 +168,78 @@ impl Desk {
 
     /// Puts a job in, also one that is in already but has become more urgent.
     fn enqueue(&mut self, id: u64, uid: u32) {
-        if let Some(job) = self.jobs.get_mut(id).filter(|job| !job.running) {
-            self.queue.push(id, job.urgency(), uid, job.sight.identity.size);
+        if let Some(job) = self.state.jobs.get_mut(id).filter(|job| !job.running) {
+            self.state.queue.push(id, job.urgency(), uid, job.sight.identity.size);
         }
     }
 
     fn expire(&mut self, id: u64, waiter: Waiter) {
         let Waiter { asked, .. } = waiter;
         let by = (asked.pending.pid(), asked.pending.trigger());
-        let backlog = self.jobs.len() > BACKLOG;
-        let Some(job) = self.jobs.get_mut(id) else { return };
+        let backlog = self.state.jobs.len() > BACKLOG;
+        let Some(job) = self.state.jobs.get_mut(id) else { return };
         let (key, is_idle) = (job.ticket.key, !job.running && job.waiters.is_empty());
         if self.clerk.spare(asked, key, Cause::TimedOut) {
             job.let_through.push(by);
         }
         if is_idle && backlog {
             // The ledger keeps it in mind; its next open or close brings it back.
-            drop(self.jobs.take(id));
+            drop(self.state.jobs.take(id));
         }
     }
 
     fn dispatch(&mut self) {
-        let idle = |lane: &LaneState| lane.worker.is_some() && lane.running.is_none();
-        while let Some(lane) = self.lanes.iter_mut().find(|lane| idle(lane)) {
-            let Some(id) = self.queue.pop() else { return };
-            let Some(task) = self.jobs.start(id) else { continue };
-            lane.running = Some((id, Instant::now()));
-            lane.ended = false;
-            if lane.tasks.send(task).is_err() {
-                lane.worker = None;
+        while let Some(berth) = self.fleet.idle() {
+            let Some(id) = self.state.queue.pop() else { return };
+            let Some(task) = self.state.jobs.start(id) else { continue };
+            berth.run(task);
+        }
+    }
+
+    /// Nobody waits: time for what is owed.
+    fn pay(&mut self, now: Instant) {
+        while !self.state.reopening && self.fleet.idle().is_some() {
+            let Some((key, debt)) = self.clerk.ledger.due(now) else { return };
+            if self.state.jobs.scans(key) {
+                self.clerk.ledger.again(key, now);
+            } else if let Some(file) = debt.file {
+                self.rescan(key, file, debt.pid);
+                self.dispatch();
+            } else {
+                let chore = Chore::Reopen { key, path: debt.path, pids: vec![debt.pid] };
+                self.state.reopening = self.clerk.hand.ask(chore);
+                if !self.state.reopening {
+                    self.clerk.ledger.again(key, now);
+                }
             }
         }
     }
 
-    fn end_overdue(&mut self, now: Instant) {
-        let waits = self.jobs.len() > self.lanes.len();
-        let others = if waits { Others::Wait } else { Others::DoNotWait };
-        for lane in &mut self.lanes {
-            let Some((_, since)) = lane.running else { continue };
-            let running = now.saturating_duration_since(since);
-            if !lane.ended && self.deadlines.ends_worker(running, others) {
-                lane.ended = true;
-                lane.worker.iter().for_each(WorkerFacts::kill);
-            }
+    fn reopened(&mut self, Reopened { key, pid, file }: Reopened) {
+        self.state.reopening = false;
+        match file {
+            Some(file) => self.rescan(key, Arc::new(file), pid),
+            None => self.clerk.ledger.put_off(key, Instant::now()),
         }
+    }
+
+    fn rescan(&mut self, key: Key, file: Arc<OwnedFd>, pid: i32) {
+        let now = Instant::now();
+        let sight = look(&*file).ok().filter(|sight| Key::of(&sight.identity) == key);
+        let Some(sight) = sight else { return self.clerk.ledger.put_off(key, now) };
+        if self.kills(&sight.identity) {
+            return self.clerk.ledger.give_up(key);
+        }
+        let Some(slot) = self.slots.take() else { return self.clerk.ledger.again(key, now) };
+        self.state.strays += 1;
+        let ticket = Ticket::stray(key, self.state.strays);
+        self.ahead((pid, Trigger::Open), Intake { ticket, sight, file, slot });
+    }
+
+    fn end_overdue(&mut self, now: Instant) {
+        let waits = self.state.jobs.len() > self.fleet.len();
+        let others = if waits { Others::Wait } else { Others::DoNotWait };
+        self.fleet.end_overdue(self.deadlines, others, now);
     }
 
     fn lane(&mut self, note: FromLane) {
@@ -217,30 +249,35 @@ impl Desk {
                     let text = format!("worker {}: {}", worker.pid, worker.unlocked.join("; "));
                     self.clerk.teller.tell(Telling::Trouble("worker-unlocked", text));
                 }
-                if let Some(lane) = self.lanes.get_mut(lane) {
-                    lane.worker = Some(worker);
-                }
+                let change = self.fleet.up(lane, worker);
+                self.changed(change);
             }
-            FromLane::Down { reason } => {
-                self.clerk.teller.tell(Telling::Trouble("worker-not-started", reason));
+            FromLane::Down { lane, reason } => {
+                let change = self.fleet.down(lane, &reason);
+                if matches!(change, Change::None) {
+                    self.clerk.teller.tell(Telling::Trouble("worker-not-started", reason));
+                }
             }
             FromLane::Done { lane, job, outcome } => {
                 let died = outcome.report.is_none();
-                let mut end = End::Scanned;
-                if let Some(lane) = self.lanes.get_mut(lane) {
-                    lane.running = None;
-                    lane.worker = lane.worker.take().filter(|_| !died);
-                    if died {
-                        end = if lane.ended { End::Ended } else { End::Died };
-                    }
-                }
+                let end = self.fleet.done(lane, if died { End::Died } else { End::Scanned });
                 self.done(job, outcome, end);
             }
         }
     }
 
+    /// With new rules nothing is known any more, not even what kills its scanners.
+    fn changed(&mut self, change: Change) {
+        let Change::Swapped(facts, answer) = change else { return };
+        self.state.killers.clear();
+        self.lessons.deny(Denials::of_this_machine());
+        let forgotten = self.recall.all().map_err(|error| error.to_string());
+        // Whoever asked may have gone.
+        drop(answer.send(forgotten.map(|()| facts)));
+    }
+
     fn done(&mut self, id: u64, outcome: Outcome, end: End) {
-        let Some(job) = self.jobs.get_mut(id) else { return };
+        let Some(job) = self.state.jobs.get_mut(id) else { return };
         job.running = false;
         job.tries += 1;
         let (identity, again) = (job.sight.identity, job.tries < TRIES && !job.waiters.is_empty());
@@ -250,7 +287,7 @@ impl Desk {
                 let text = format!("a worker died over {}", outcome.path.display());
                 self.clerk.teller.tell(Telling::Trouble("worker-died", text));
                 let counts = if end == End::Ended { FATAL } else { 1 };
-                let deaths = self.killers.entry(identity).or_default();
+                let deaths = self.state.killers.entry(identity).or_default();
                 *deaths += counts;
                 if *deaths < FATAL && again {
                     return self.enqueue(id, u32::MAX);
@@ -263,7 +300,7 @@ impl Desk {
         if changed && again {
             return self.enqueue(id, u32::MAX);
         }
-        if let Some(job) = self.jobs.take(id) {
+        if let Some(job) = self.state.jobs.take(id) {
             self.settle(job, &report, (&outcome.path, outcome.after));
         }
     }
@@ -271,38 +308,41 @@ impl Desk {
     fn settle(&mut self, job: Job, report: &Report, (path, after): (&Path, Option<After>)) {
         let key = job.ticket.key;
         let scanned = Scanned { key, path, report };
-        let level = report.verdict().level();
+        let verdict = report.verdict();
         let waited = !job.waiters.is_empty();
+        let owed = self.clerk.settle(key, &verdict);
+        let mut pids: Vec<i32> = job.let_through.iter().map(|(pid, _)| *pid).collect();
+        let mut process = None;
         for waiter in job.waiters {
-            self.clerk.answer(waiter.asked, &scanned);
+            pids.push(waiter.asked.pending.pid());
+            process = Some(self.clerk.answer(waiter.asked, &scanned));
         }
-        if let Some(after) = after.filter(|_| level != Level::Incomplete) {
-            let silent = report.verdict().is_silent();
+        if let Some(after) = after.filter(|_| verdict.level() != Level::Incomplete) {
+            let found = (!verdict.is_silent()).then(|| Arc::new(report.clone()));
             let (ticket, sight) = (job.ticket, after.sight);
-            let found = (!silent).then(|| Arc::new(report.clone()));
             let (at_rest, shielded) = (after.at_rest, after.shielded);
-            // The reader is gone only when everything ends.
-            drop(self.lessons.send(Lesson { ticket, sight, at_rest, shielded, found }));
+            self.lessons.scanned(Lesson { ticket, sight, at_rest, shielded, found });
         }
-        let owed = level != Level::Incomplete && self.clerk.ledger.settle(key);
         if let Some(by) = job.let_through.last().filter(|_| !waited || owed) {
             self.clerk.tell_late(if owed { "late" } else { "notify" }, *by, &scanned);
+        }
+        if verdict.level() == Level::Malicious {
+            let last = pids.last().copied().unwrap_or_default();
+            self.clerk.act(Find {
+                file: job.file,
+                identity: job.sight.identity,
+                path: path.to_owned(),
+                report: report.clone(),
+                process: process.unwrap_or_else(|| Process::read(last)),
+                pids,
+                late: owed || !job.let_through.is_empty(),
+            });
         }
     }
 
     fn kills(&self, identity: &Identity) -> bool {
-        self.killers.get(identity).is_some_and(|deaths| *deaths >= FATAL)
+        self.state.killers.get(identity).is_some_and(|deaths| *deaths >= FATAL)
     }
-}
-
-/// How a worker came to the end of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    Scanned,
-    /// It died of it.
-    Died,
-    /// It took too long and was ended.
-    Ended,
 }
 
 /// Deadlines are kept to the moment; this is how often overdue workers are looked for.

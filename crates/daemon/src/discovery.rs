@@ -1,12 +1,14 @@
-//! Which file systems are watched, now and when others are mounted.
+//! Which file systems are watched, now and when others are mounted, here or in another namespace.
 //!
-//! Owns: the choice from the mount table and the thread that waits for it to change. A file system is
+//! Owns: the choice from the mount table, the thread that waits for it to change and has the scout
+//! look into other mount namespaces, and what is not covered. A file system is
 //! marked once, by its device, wherever and however often it is mounted.
 //! Must not: mark what the configuration does not name, if it names any.
 
 use crate::{
     error::DaemonError,
     halt::Halt,
+    scout::{Root, Scout},
     tell::{Teller, Telling},
 };
 use lazaret_onaccess::{Gate, Modes, MountTable};
@@ -15,12 +17,12 @@ use rustix::{
     fs::{CWD, Mode, OFlags, fstat, openat},
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs::File,
     io::{Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// What is watched, by device.
@@ -32,11 +34,17 @@ pub(crate) struct Watch {
     marked: HashMap<u64, PathBuf>,
     /// A device that is not ours to mark.
     left_out: Option<u64>,
+    /// Those that are mounted in other namespaces only.
+    elsewhere: HashMap<u64, PathBuf>,
+    /// File systems that cannot be watched, and why.
+    refused: BTreeMap<PathBuf, String>,
 }
 
 impl Watch {
     pub(crate) fn new(gate: Gate, modes: Modes, chosen: Vec<PathBuf>) -> Self {
-        Self { gate, modes, chosen, marked: HashMap::new(), left_out: None }
+        let (marked, elsewhere) = (HashMap::new(), HashMap::new());
+        let refused = BTreeMap::new();
+        Self { gate, modes, chosen, marked, elsewhere, refused, left_out: None }
     }
 
     /// Never marks this device.
@@ -75,30 +83,78 @@ impl Watch {
     }
 
     /// Looks for new mounts in a thread of its own, for ever.
-    pub(crate) fn follow(mut self, teller: Teller, halt: Halt) -> thread::JoinHandle<()> {
+    pub(crate) fn follow(
+        mut self,
+        teller: Teller,
+        mut scout: Scout,
+        halt: Halt,
+    ) -> thread::JoinHandle<()> {
         thread::spawn(move || {
             let Ok(mut table) = File::open(MOUNTS) else {
                 let text = format!("{MOUNTS} cannot be read: new mounts are not watched");
                 return teller.tell(Telling::Trouble("no-discovery", text));
             };
             let mut before = MountTable::default();
+            let mut next_round = Instant::now();
             loop {
+                let (places, refused) = (self.places(), self.refused.clone());
+                if let Ok(now) = read_table(&mut table)
+                    && now != before
+                {
+                    self.mark_changed(&now);
+                    before = now;
+                }
+                if Instant::now() >= next_round {
+                    self.mark_elsewhere(&mut scout, &teller);
+                    next_round = Instant::now() + ROUND;
+                }
+                if (self.places(), &self.refused) != (places, &refused) {
+                    teller.tell(Telling::Watching(self.places(), self.uncovered()));
+                }
                 thread::sleep(PERIOD);
                 if self.keep(&halt) {
                     before = MountTable::default();
                 }
-                let Ok(now) = read_table(&mut table) else { continue };
-                if now == before {
-                    continue;
-                }
-                let places = self.places();
-                self.mark_changed(&now);
-                before = now;
-                if self.places() != places {
-                    teller.tell(Telling::Watching(self.places()));
-                }
             }
         })
+    }
+
+    /// What is mounted in other namespaces only.
+    fn mark_elsewhere(&mut self, scout: &mut Scout, teller: &Teller) {
+        match scout.places(&self.chosen) {
+            Ok(roots) => {
+                let mut now = HashMap::new();
+                for Root { at, kind, directory } in roots {
+                    let Ok(device) = fstat(&directory).map(|stat| stat.st_dev) else { continue };
+                    if self.marked.contains_key(&device) {
+                        continue;
+                    }
+                    // Again each time: another file system may have got the number.
+                    let marked = self.gate.watch(&directory, self.modes);
+                    if marked.is_ok() {
+                        now.insert(device, at.clone());
+                    }
+                    self.note(&at, marked.map_err(|error| format!("{kind}: {error}")));
+                }
+                self.elsewhere = now;
+            }
+            Err(error) => {
+                let text = format!("other mount namespaces were not looked into: {error}");
+                teller.tell(Telling::Trouble("scout-failed", text));
+            }
+        }
+    }
+
+    fn note(&mut self, at: &Path, marked: Result<(), String>) {
+        match marked {
+            Ok(()) => drop(self.refused.remove(at)),
+            Err(why) => drop(self.refused.insert(at.to_owned(), why)),
+        }
+    }
+
+    /// File systems that cannot be watched, and why.
+    pub(crate) fn uncovered(&self) -> Vec<(PathBuf, String)> {
+        self.refused.iter().map(|(at, why)| (at.clone(), why.clone())).collect()
     }
 
     /// A file system that is not mounted any more may come back with the same number.
@@ -120,9 +176,8 @@ impl Watch {
 
     fn mark_table(&mut self, table: &MountTable) {
         for mount in table.file_systems() {
-            // What cannot be marked, such as a mount under another one, is not in the list of
-            // places, which is what is reported as watched.
-            drop(self.mark(&mount.at));
+            let marked = self.mark(&mount.at).map_err(|error| format!("{}: {error}", mount.kind));
+            self.note(&mount.at, marked);
         }
     }
 
@@ -138,7 +193,8 @@ impl Watch {
     }
 
     fn places(&self) -> Vec<PathBuf> {
-        let mut places: Vec<PathBuf> = self.marked.values().cloned().collect();
+        let all = self.marked.values().chain(self.elsewhere.values());
+        let mut places: Vec<PathBuf> = all.cloned().collect();
         places.sort_unstable();
         places
     }
@@ -157,4 +213,6 @@ fn read_table(table: &mut File) -> std::io::Result<MountTable> {
 
 /// A file system is watched at most so long after it was mounted.
 const PERIOD: Duration = Duration::from_millis(100);
+/// Other namespaces are looked into so often.
+const ROUND: Duration = Duration::from_secs(1);
 const MOUNTS: &str = "/proc/self/mountinfo";

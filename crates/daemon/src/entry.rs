@@ -2,8 +2,7 @@
 //!
 //! Owns: the few options, and which role this process plays. Must not: do the work.
 
-use crate::{canary, doctor, error::DaemonError, serve, worker};
-use lazaret_config::{load_chosen, load_file};
+use crate::{canary, doctor, error::DaemonError, keeper, scout, serve, worker};
 use rustix::fd::AsFd;
 use std::{
     ffi::OsString,
@@ -36,6 +35,8 @@ enum Role {
         ends_with_parent: bool,
     },
     Worker,
+    Keeper(PathBuf),
+    Scout,
     Canary,
     Probe,
 }
@@ -51,6 +52,8 @@ fn parse(arguments: &[OsString]) -> Result<Role, DaemonError> {
             Ok(Role::Service { config: path(1), ends_with_parent: true })
         }
         ["--role", "worker"] => Ok(Role::Worker),
+        ["--role", "keeper", "--config", _] => Ok(Role::Keeper(path(3))),
+        ["--role", "scout"] => Ok(Role::Scout),
         ["--role", "canary"] => Ok(Role::Canary),
         ["--probe"] => Ok(Role::Probe),
         _ => Err(DaemonError::Usage(format!("unknown arguments\n\n{HELP}"))),
@@ -63,21 +66,25 @@ fn run(role: Role) -> Result<(), DaemonError> {
         Role::Help => Ok(write!(io::stdout(), "{HELP}")?),
         Role::Version => Ok(writeln!(io::stdout(), "lazaretd {}", env!("CARGO_PKG_VERSION"))?),
         Role::Service { config, ends_with_parent } => {
-            let settings = if config.is_dir() { load_chosen(&config) } else { load_file(&config) }?;
             if ends_with_parent {
                 let signal = Some(rustix::process::Signal::TERM);
                 rustix::process::set_parent_process_death_signal(signal)
                     .map_err(io::Error::from)?;
             }
-            serve::serve(settings.config)
+            serve::serve(&config)
         }
         Role::Canary => Ok(canary::be()?),
         Role::Probe => Ok(writeln!(io::stdout(), "{}", doctor::probe())?),
-        Role::Worker => match worker::serve(&socket()?) {
-            // The gate ended first.
-            Err(error) if GATE_GONE.contains(&error.kind()) => Ok(()),
-            other => Ok(other?),
-        },
+        Role::Worker => until_the_gate_ends(worker::serve(&socket()?)),
+        Role::Keeper(config) => until_the_gate_ends(keeper::serve(socket()?, &config)),
+        Role::Scout => until_the_gate_ends(scout::serve(&socket()?)),
+    }
+}
+
+fn until_the_gate_ends(result: io::Result<()>) -> Result<(), DaemonError> {
+    match result {
+        Err(error) if GATE_GONE.contains(&error.kind()) => Ok(()),
+        other => Ok(other?),
     }
 }
 
@@ -91,7 +98,8 @@ lazaretd, the service of Lazaret: asks before files are opened and executed.
   lazaretd --probe           what this kernel can do, as JSON
   lazaretd --version
 
-Needs root. SIGTERM and SIGINT end it; whoever waits then is let go by the kernel.
+Needs root. SIGTERM and SIGINT end it; whoever waits then is let go by the kernel. SIGHUP loads
+configuration and rules anew; until the new ones serve, the old ones do.
 Exit codes: 0 ended by a signal, 64 usage, 65 rules, 66 no such file system, 70 internal,
 77 the kernel does not let us watch, 78 configuration.
 ";

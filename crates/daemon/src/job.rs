@@ -3,7 +3,13 @@
 //! Owns: [`Jobs`]: one job for each ticket, so that a hundred openers of one file cost one scan, and
 //! the deadline of every waiter. Must not: answer.
 
-use crate::{lane::Task, memory::Ticket, queue::Urgency, sight::Sight, slots::Slot};
+use crate::{
+    lane::Task,
+    memory::{Key, Ticket},
+    queue::Urgency,
+    sight::Sight,
+    slots::Slot,
+};
 use lazaret_onaccess::{Pending, Trigger};
 use rustix::fd::OwnedFd;
 use std::{
@@ -126,6 +132,11 @@ impl Jobs {
             self.due.remove(&(waiter.deadline, waiter.number, id));
         }
         Some(job)
+    }
+
+    /// True if this file is being scanned, or waits to be.
+    pub(crate) fn scans(&self, key: Key) -> bool {
+        self.by_ticket.keys().any(|ticket| ticket.key == key)
     }
 
     /// How many there are.

@@ -7,13 +7,13 @@
 use crate::{
     own::OwnPids,
     report::{Hello, MESSAGE_MAX, Order, Report, Welcome, receive, send},
+    sibling::{Sibling, Surroundings, pair},
     sight::{Sight, is_coherent, look},
 };
-use lazaret_config::Scan;
 use lazaret_onaccess::{Writers, writers};
 use rustix::{
     fd::{AsRawFd, OwnedFd},
-    net::{AddressFamily, SocketFlags, SocketType, socketpair, sockopt},
+    net::sockopt,
     process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal},
     time::{ClockId, clock_gettime},
 };
@@ -21,9 +21,9 @@ use std::{
     io,
     os::unix::ffi::OsStrExt,
     path::PathBuf,
-    process::{Child, Command, Stdio},
     sync::{
         Arc,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender},
     },
     thread,
@@ -59,11 +59,11 @@ pub(crate) struct After {
 #[derive(Debug)]
 pub(crate) enum FromLane {
     /// Its worker is ready.
-    Up { lane: usize, worker: WorkerFacts },
+    Up { lane: u64, worker: WorkerFacts },
     /// No worker could be started; it is tried again.
-    Down { reason: String },
+    Down { lane: u64, reason: String },
     /// A task came to its end.
-    Done { lane: usize, job: u64, outcome: Outcome },
+    Done { lane: u64, job: u64, outcome: Outcome },
 }
 
 /// A worker as others see it.
@@ -84,16 +84,33 @@ impl WorkerFacts {
     }
 }
 
+#[cfg(test)]
+impl WorkerFacts {
+    /// Of a process that is there: this one.
+    pub(crate) fn of_test(generation: &str) -> Self {
+        let own = rustix::process::getpid();
+        Self {
+            pidfd: Arc::new(pidfd_open(own, PidfdFlags::empty()).unwrap()),
+            pid: std::process::id(),
+            generation: generation.to_owned(),
+            rules: 1,
+            unlocked: Vec::new(),
+        }
+    }
+}
+
 /// What every lane needs to start workers.
 #[derive(Clone, Debug)]
 pub(crate) struct Nursery {
     pub(crate) own: Arc<OwnPids>,
-    pub(crate) scan: Scan,
+    pub(crate) hello: Arc<Hello>,
+    /// Set when nobody wants these workers any more.
+    pub(crate) given_up: Arc<AtomicBool>,
 }
 
 /// Starts the thread of lane number `lane`.
 pub(crate) fn start<N>(
-    lane: usize,
+    lane: u64,
     nursery: Nursery,
     tasks: Receiver<Task>,
     notes: Sender<N>,
@@ -121,7 +138,7 @@ where
 
 /// The lane's worker, started if there is none; none if nobody listens any more.
 fn raise<'w>(
-    lane: usize,
+    lane: u64,
     nursery: &Nursery,
     worker: &'w mut Option<Worker>,
     say: &impl Fn(FromLane) -> bool,
@@ -135,8 +152,9 @@ fn raise<'w>(
                 say(FromLane::Up { lane, worker: facts }).then_some(())?;
             }
             Err(reason) => {
-                say(FromLane::Down { reason }).then_some(())?;
+                say(FromLane::Down { lane, reason }).then_some(())?;
                 thread::sleep(pause);
+                (!nursery.given_up.load(Ordering::Relaxed)).then_some(())?;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
         }
@@ -146,41 +164,32 @@ fn raise<'w>(
 
 #[derive(Debug)]
 struct Worker {
-    child: Child,
     socket: OwnedFd,
     facts: WorkerFacts,
-    own: Arc<OwnPids>,
     buffer: Vec<u8>,
+    _process: Sibling,
 }
 
 impl Worker {
     fn start(nursery: &Nursery) -> Result<Self, String> {
         let text = |error: io::Error| error.to_string();
-        let flags = SocketFlags::CLOEXEC;
-        let (socket, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)
-            .map_err(|error| text(error.into()))?;
-        let child = Command::new("/proc/self/exe")
-            .args(["--role", "worker"])
-            .env_clear()
-            .stdin(theirs)
-            .stdout(Stdio::null())
-            .spawn()
-            .map_err(text)?;
-        nursery.own.add(child.id());
-        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("no pid")?;
+        let (socket, theirs) = pair().map_err(text)?;
+        let role = ("worker", &[][..]);
+        let process =
+            Sibling::start(&nursery.own, role, Surroundings::Empty, theirs).map_err(text)?;
+        let pid = i32::try_from(process.pid()).ok().and_then(Pid::from_raw).ok_or("no pid")?;
         let pidfd = pidfd_open(pid, PidfdFlags::empty());
         let mut worker = Self {
             facts: WorkerFacts {
                 pidfd: Arc::new(pidfd.map_err(|error| text(error.into()))?),
-                pid: child.id(),
+                pid: process.pid(),
                 generation: String::new(),
                 rules: 0,
                 unlocked: Vec::new(),
             },
-            child,
             socket,
-            own: Arc::clone(&nursery.own),
             buffer: vec![0; MESSAGE_MAX],
+            _process: process,
         };
         worker.welcome(nursery)?;
         Ok(worker)
@@ -193,7 +202,7 @@ impl Worker {
                 .map_err(|error| text(error.into()))
         };
         patience(Some(STARTING))?;
-        send(&self.socket, &Hello { scan: nursery.scan.clone() }, None).map_err(text)?;
+        send(&self.socket, &*nursery.hello, None).map_err(text)?;
         let (welcome, _) = receive(&self.socket, &mut self.buffer).map_err(text)?;
         patience(None)?;
         match welcome {
@@ -213,15 +222,6 @@ impl Worker {
             .and_then(|()| receive::<Report>(&self.socket, &mut self.buffer));
         let report = report.ok().map(|(report, _)| report);
         Outcome { path, report, after: after(task) }
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        // Dead or not, it must be reaped; and forgotten before its number can be somebody else's.
-        drop(self.child.kill());
-        self.own.remove(self.child.id());
-        drop(self.child.wait());
     }
 }
 

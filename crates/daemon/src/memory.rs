@@ -10,7 +10,7 @@
 //! the same. What needs no open, such as `truncate`, changes that time: therefore a file that
 //! changed within the last ticks of the clock is not learned.
 
-use crate::sight::Sight;
+use crate::sight::{Inode, Sight};
 use lazaret_model::Identity;
 use lazaret_onaccess::Writers;
 use std::{
@@ -20,7 +20,7 @@ use std::{
 };
 
 /// Which inode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Key {
     file_system: u64,
     inode: u64,
@@ -30,6 +30,11 @@ impl Key {
     pub(crate) const fn of(identity: &Identity) -> Self {
         Self { file_system: identity.file_system, inode: identity.inode }
     }
+
+    /// The same for the scout.
+    pub(crate) const fn inode(self) -> Inode {
+        Inode { device: self.file_system, number: self.inode }
+    }
 }
 
 /// An inode in one epoch. Scans with equal tickets have equal results.
@@ -37,6 +42,13 @@ impl Key {
 pub(crate) struct Ticket {
     pub(crate) key: Key,
     epoch: u64,
+}
+
+impl Ticket {
+    /// For a scan about which nobody asked: nothing is learned from it. Each number gives another.
+    pub(crate) const fn stray(key: Key, number: u64) -> Self {
+        Self { key, epoch: u64::MAX - number }
+    }
 }
 
 /// What is known about a file that somebody opens.
@@ -144,6 +156,12 @@ impl<F> Memory<F> {
         } else if is_clean && !at_rest {
             entry.clean_under_writer = Some(now);
         }
+    }
+
+    /// Nothing is known any more, and what is scanned now will not be learned.
+    pub(crate) fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
     }
 
     fn next_epoch(&mut self) -> u64 {
@@ -268,6 +286,20 @@ mod tests {
         assert!(matches!(memory.opened(&sight, Writers::Some, later), Known::Nothing(_)));
         // Once he has gone, the file is scanned like any other.
         assert!(matches!(memory.opened(&sight, Writers::None, now), Known::Nothing(_)));
+    }
+
+    #[test]
+    fn with_new_rules_nothing_is_known_and_nothing_old_is_learned() {
+        let (mut memory, sight, now) = (Plain::new(8), sight(), Instant::now());
+        let ticket = scan(&mut memory, &sight, Writers::None);
+        memory.learn(lesson(ticket, sight, None), now);
+        memory.clear();
+        let fresh = scan(&mut memory, &sight, Writers::None);
+        assert_ne!(fresh, ticket);
+        memory.learn(lesson(ticket, sight, None), now);
+        assert_eq!(scan(&mut memory, &sight, Writers::None), fresh);
+        memory.learn(lesson(Ticket::stray(ticket.key, 1), sight, None), now);
+        assert_eq!(scan(&mut memory, &sight, Writers::None), fresh);
     }
 
     #[test]

@@ -6,15 +6,15 @@
 use crate::{
     premises::Premises,
     process::Process,
-    tell::{Decision, Hearer, Telling},
+    tell::{Decision, Deed, Hearer, Telling},
 };
 use lazaret_events::{
     Blocked, Change, Code, DatagramSink, Degraded, Detected, EventFile, FileFacts, Handling, Keep,
-    Kind, LetThrough, ProcessFacts, Producer, Ring, Sink, Status, StatusStep, Trigger, Writer,
-    ring,
+    Kind, LetThrough, ProcessFacts, Producer, Quarantine, QuarantineStep, Ring, Sink, Status,
+    StatusStep, Trigger, Writer, ring,
 };
 use lazaret_model::{Detection, Severity, Verdict, Why, WhyCode};
-use std::{fs, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 /// The way to the collectors.
 #[derive(Debug)]
@@ -74,9 +74,13 @@ fn kind(telling: &Telling) -> Kind {
             &list(file_systems),
             &[("workers", *workers), ("rules", *rules), ("file-systems", file_systems.len())],
         ),
-        Telling::Watching(places) => {
+        Telling::Watching(places, _) => {
             status(StatusStep::ModeChanged, "file-systems", &list(places), &[])
         }
+        Telling::Reloaded { workers, rules, .. } => {
+            status(StatusStep::Reloaded, "rules", "", &[("workers", *workers), ("rules", *rules)])
+        }
+        Telling::Deed(path, deed) => of_deed(path, deed),
         Telling::Stopped { .. } => status(StatusStep::Stopped, "asked", "", &[]),
         Telling::Trouble(code, text) => {
             Degraded { change: Change::Began, cause: Code::from(*code), detail: text.clone() }
@@ -100,6 +104,18 @@ fn status(
 fn list(places: &[std::path::PathBuf]) -> String {
     let names: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
     names.join(" ")
+}
+
+fn of_deed(path: &Path, deed: &Deed) -> Kind {
+    let taken = deed.taken() == "quarantined";
+    Quarantine {
+        step: if taken { QuarantineStep::Taken } else { QuarantineStep::NotRemoved },
+        case: deed.case().unwrap_or_default().to_owned(),
+        file: FileFacts { path: path.to_owned(), ..FileFacts::default() },
+        actor: None,
+        cause: Some(deed.code().unwrap_or(deed.taken()).to_owned().into()).filter(|_| !taken),
+    }
+    .into()
 }
 
 fn of_decision(decision: &Decision) -> Kind {

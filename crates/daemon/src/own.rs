@@ -49,6 +49,12 @@ impl OwnPids {
         }
     }
 
+    /// All of them.
+    pub(crate) fn all(&self) -> Vec<i32> {
+        let pids = self.slots.iter().map(|slot| slot.load(Ordering::Acquire));
+        pids.filter(|pid| *pid != FREE).collect()
+    }
+
     pub(crate) fn contains(&self, pid: i32) -> bool {
         pid > 0 && self.slots.iter().any(|slot| slot.load(Ordering::Acquire) == pid)
     }

@@ -3,6 +3,7 @@
 //! Owns: [`Process`] and the few small files it is read from. Every fact may be missing: the process
 //! may be gone, or in a namespace that we do not see. Must not: wait for it.
 
+use lazaret_quarantine::Raw;
 use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
 use serde::Serialize;
 use std::fs;
@@ -29,6 +30,16 @@ impl Process {
     /// A process of which nothing but its number is known.
     pub(crate) fn unknown(pid: i32) -> Self {
         Self { pid, ..Self::default() }
+    }
+
+    /// What is kept with a file that is taken; none of a process of which too little is known.
+    pub(crate) fn for_facts(&self) -> Option<lazaret_quarantine::Process> {
+        Some(lazaret_quarantine::Process {
+            pid: u32::try_from(self.pid).ok()?,
+            uid: self.uid?,
+            exe: Raw::from(self.exe.as_deref()?.as_bytes()),
+            cgroup: self.cgroup.as_deref().map(|cgroup| Raw::from(cgroup.as_bytes())),
+        })
     }
 
     /// What `/proc` says now.

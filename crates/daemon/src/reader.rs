@@ -5,11 +5,15 @@
 //! Must not: open anything, wait for anything but the kernel, take a lock, write a log.
 
 use crate::{
+    denied::Denials,
     desk::Note,
     job::Asked,
-    memory::{Key, Known, Lesson, Memory},
+    lane::path_of,
+    lesson::Teaching,
+    memory::{Key, Known, Memory},
     own::{OwnFiles, OwnPids},
-    policy::{Action, Cause, unscanned},
+    policy::{Action, Cause, decide, unscanned},
+    recall::Recall,
     report::Report,
     sight::{Sight, look},
     slots::Slots,
@@ -17,10 +21,7 @@ use crate::{
     tell::{Teller, Telling},
 };
 use lazaret_config::GateProfile;
-use lazaret_onaccess::{
-    Answer, Event, Gate, GateError, Notice, Pending, Reader, Trigger, Writers, writers,
-};
-use rustix::fd::OwnedFd;
+use lazaret_onaccess::{Answer, Event, GateError, Notice, Pending, Reader, Trigger, writers};
 use std::{
     sync::{
         Arc,
@@ -32,16 +33,34 @@ use std::{
 /// The reading thread's equipment.
 #[derive(Debug)]
 pub(crate) struct Front {
-    pub(crate) gate: Gate,
+    pub(crate) recall: Recall,
     pub(crate) own_pids: Arc<OwnPids>,
     pub(crate) own_files: OwnFiles,
     pub(crate) slots: Slots,
     pub(crate) profile: GateProfile,
     pub(crate) notes: Sender<Note>,
-    pub(crate) lessons: Receiver<Lesson<Report>>,
+    pub(crate) lessons: Receiver<Teaching>,
     pub(crate) teller: Teller,
     pub(crate) tally: Arc<Tally>,
-    pub(crate) memory: Memory<Report>,
+    pub(crate) knowledge: Knowledge,
+}
+
+/// What the reader knows.
+#[derive(Debug)]
+pub(crate) struct Knowledge {
+    memory: Memory<Report>,
+    denied: Denials,
+    /// What is said of a file that is on that list.
+    denial: Arc<Report>,
+    /// Age of the rules by which everything in memory was judged.
+    age: u64,
+}
+
+impl Knowledge {
+    pub(crate) fn new(capacity: usize, denied: Denials) -> Self {
+        let denial = Arc::new(Report::of_a_denied_file());
+        Self { memory: Memory::new(capacity), denied, denial, age: 0 }
+    }
 }
 
 impl Front {
@@ -91,7 +110,11 @@ impl Front {
             return;
         }
         self.learn(at);
-        let known = self.memory.opened(&sight, writers(&pending), at);
+        let known = self.knowledge.memory.opened(&sight, writers(&pending), at);
+        if self.knowledge.denied.contains(&sight.identity, &pending) {
+            let report = Arc::clone(&self.knowledge.denial);
+            return self.known(Asked { pending, at }, Key::of(&sight.identity), report);
+        }
         if sight.identity.size == 0 {
             // Nothing to scan; that somebody may be about to write has been noted.
             pending.answer(Answer::Allow);
@@ -107,15 +130,19 @@ impl Front {
             Known::Clean { shielded } => {
                 count(&self.tally.remembered);
                 if shielded {
-                    self.exempt(asked.pending.file());
+                    self.recall.exempt(asked.pending.file(), self.knowledge.age);
                 }
                 asked.pending.answer(Answer::Allow);
                 return;
             }
-            Known::Found(report) => return self.pass(Note::Known { asked, key, report }),
-            Known::Live(_) if spares != Action::Deny => {
-                return self.pass(Note::Spared { asked, key, cause: Cause::LiveWriter });
-            }
+            Known::Found(report) => return self.known(asked, key, report),
+            Known::Live(_) if spares != Action::Deny => match self.slots.take() {
+                Some(slot) => {
+                    let cause = Cause::LiveWriter;
+                    return self.pass(Note::Spared { asked, key, cause, slot });
+                }
+                None => return self.overload(asked, key),
+            },
             Known::Live(ticket) | Known::Nothing(ticket) => ticket,
         };
         match self.slots.take() {
@@ -123,17 +150,32 @@ impl Front {
                 count(&self.tally.asked);
                 self.pass(Note::Question { asked, sight, ticket, slot });
             }
+            None => self.overload(asked, key),
+        }
+    }
+
+    /// The desk tells of it, if it has room.
+    fn known(&self, asked: Asked, key: Key, report: Arc<Report>) {
+        match self.slots.take() {
+            Some(slot) => self.pass(Note::Known { asked, key, report, slot }),
             None => {
-                count(&self.tally.overload);
-                self.overload(asked);
+                let verdict = report.verdict();
+                let (action, _) = decide(self.profile, asked.pending.trigger(), &verdict);
+                asked.pending.answer(action.answer());
             }
         }
     }
 
     /// Answered here: what waits for the desk would take the descriptors that are not there.
-    fn overload(&self, asked: Asked) {
-        let action = unscanned(self.profile, asked.pending.trigger(), Cause::Overload);
-        asked.pending.answer(action.answer());
+    fn overload(&self, asked: Asked, key: Key) {
+        count(&self.tally.overload);
+        let Asked { pending, .. } = asked;
+        let action = unscanned(self.profile, pending.trigger(), Cause::Overload);
+        let (pid, file) = (pending.pid(), Arc::clone(pending.file()));
+        pending.answer(action.answer());
+        if action != Action::Deny {
+            self.pass(Note::Owed { key, path: path_of(&file), pid });
+        }
         let text = format!("too many wait: {} without a scan", action.as_str());
         self.teller.tell(Telling::Trouble("overload", text));
     }
@@ -143,13 +185,6 @@ impl Front {
         pending.answer(action.answer());
         let text = format!("a file could not be looked at ({} us)", at.elapsed().as_micros());
         self.teller.tell(Telling::Trouble("no-sight", text));
-    }
-
-    /// No more questions about a clean file that only root can write; unless somebody writes it.
-    fn exempt(&self, file: &OwnedFd) {
-        if self.gate.exempt(file).is_ok() && writers(file) != Writers::None {
-            drop(self.gate.unexempt(file));
-        }
     }
 
     fn notice(&mut self, notice: Notice) {
@@ -166,24 +201,36 @@ impl Front {
         self.learn(now);
         let ticket = if triggers.contains(&Trigger::CloseWrite) {
             // Whoever wrote through a mapping left no other trace.
-            drop(self.gate.unexempt(&file));
-            self.memory.written(&sight)
+            self.recall.unexempt(&file);
+            self.knowledge.memory.written(&sight)
         } else {
-            match self.memory.opened(&sight, writers(&file), now) {
+            match self.knowledge.memory.opened(&sight, writers(&file), now) {
                 Known::Nothing(ticket) => ticket,
                 Known::Clean { .. } | Known::Live(_) => return,
-                Known::Found(_) => self.memory.written(&sight),
+                Known::Found(_) => self.knowledge.memory.written(&sight),
             }
         };
         let trigger = triggers.first().copied().unwrap_or(Trigger::Open);
-        if let Some(slot) = self.slots.take().filter(|_| sight.identity.size > 0) {
-            self.pass(Note::Ahead { file, sight, ticket, by: (pid, trigger), slot });
+        if sight.identity.size == 0 {
+            return;
+        }
+        match self.slots.take() {
+            Some(slot) => self.pass(Note::Ahead { file, sight, ticket, by: (pid, trigger), slot }),
+            None => self.pass(Note::Owed { key: ticket.key, path: path_of(&file), pid }),
         }
     }
 
     fn learn(&mut self, now: Instant) {
-        while let Ok(lesson) = self.lessons.try_recv() {
-            self.memory.learn(lesson, now);
+        let age = self.recall.age();
+        if self.knowledge.age != age {
+            self.knowledge.age = age;
+            self.knowledge.memory.clear();
+        }
+        while let Ok(teaching) = self.lessons.try_recv() {
+            match teaching {
+                Teaching::Scan(lesson) => self.knowledge.memory.learn(lesson, now),
+                Teaching::Deny(denied) => self.knowledge.denied = denied,
+            }
         }
     }
 

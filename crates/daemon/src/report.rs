@@ -5,7 +5,7 @@
 //! somebody who reads hostile bytes: bounded, and never more than a verdict about the file that was
 //! asked about. Must not: scan.
 
-use lazaret_config::Scan;
+use lazaret_config::{LimitProfile, Scan};
 use lazaret_engine::Digests;
 use lazaret_model::{Detection, Severity, Verdict, Why, WhyCode};
 use rustix::{
@@ -20,12 +20,17 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     io::{self, IoSlice, IoSliceMut},
     mem::MaybeUninit,
+    path::PathBuf,
 };
 
 /// The first word, from the gate: what to load. Until then a worker opens nothing.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Hello {
     pub(crate) scan: Scan,
+    /// How far containers are opened.
+    pub(crate) limits: LimitProfile,
+    /// Digests that people allowed, if they ever did.
+    pub(crate) allowed: Option<PathBuf>,
 }
 
 /// The answer, when rules are loaded and the worker is locked.
@@ -91,6 +96,19 @@ impl Report {
     /// A report of no scan.
     pub(crate) fn incomplete(why: Why) -> Self {
         Self::new(&Verdict::incomplete(why), None)
+    }
+
+    /// A file that was found malicious once and could not be removed.
+    pub(crate) fn of_a_denied_file() -> Self {
+        let mut verdict = Verdict::clean();
+        verdict.detect(Detection {
+            namespace: "quarantine".into(),
+            rule: "not-removed".into(),
+            member: Vec::new(),
+            severity: Severity::Malicious,
+            meta: Vec::new(),
+        });
+        Self::new(&verdict, None)
     }
 
     /// The verdict. A word that is none makes it incomplete, never clean.

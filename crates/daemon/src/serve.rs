@@ -7,28 +7,39 @@
 use crate::{
     attend::Attendance,
     clerk::Clerk,
-    desk::{Desk, Note},
+    denied::Denials,
+    desk::{Desk, Note, State},
     discovery::Watch,
     error::DaemonError,
-    lane::{self, FromLane, Nursery, WorkerFacts},
+    fleet::Fleet,
+    hand::{Hand, Tools},
+    keep::Keep,
+    lane::{FromLane, WorkerFacts},
     ledger::Ledger,
-    memory::Memory,
+    lesson::Lessons,
     overdue::Deadlines,
     own::{OwnFiles, OwnPids},
+    pass,
     policy::{Cause, unscanned},
-    reader::Front,
+    reader::{Front, Knowledge},
+    recall::Recall,
+    reload::Reloader,
+    scout::Scout,
     slots::Slots,
     tally::Tally,
     tell::{Teller, Telling},
 };
-use lazaret_config::{Config, Gate as Wanted, GateMode, GateProfile, Threads};
+use lazaret_config::{
+    Config, Environment, Gate as Wanted, GateAction, GateMode, GateProfile, Places, load_file,
+};
 use lazaret_onaccess::{Degradation, Fallback, Gate, Mode, Modes, Plan, Reader, Trigger, probe};
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
 };
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::{
     io,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -38,12 +49,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Protects until a signal asks it to end.
-pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
-    let ends = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&ends))?;
-    }
+/// Protects as the file `config` says until a signal asks it to end.
+pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
+    let config = load_file(path)?.config;
+    let signals = Signals::listen()?;
     harden();
     let own = Arc::new(OwnPids::new());
     let tally = Arc::new(Tally::default());
@@ -51,54 +60,127 @@ pub(crate) fn serve(config: Config) -> Result<(), DaemonError> {
     let (teller, writer) = Teller::start(io::stdout(), attendance.hearers());
     let plan = Plan::of(&probe()?)?;
     let (notes, waiting) = channel();
-    let nursery = Nursery { own: Arc::clone(&own), scan: config.scan.clone() };
-    let count = workers(config.gate.workers);
-    let lanes: Vec<_> = (0..count).map(|number| lane(number, &nursery, &notes)).collect();
-    let first = first_worker(&waiting, &notes, &ends)?;
+    let source = (path.to_owned(), config.gate.clone());
+    let reloader = Reloader::new(Arc::clone(&own), notes.clone(), teller.clone(), source);
+    let (berths, _) = reloader.lanes(&config);
+    let fleet = Fleet::new(berths);
+    let workers = fleet.len();
+    let first = first_worker(&waiting, &notes, &signals.ends)?;
     let (gate, reader) = Gate::open(&plan, fallback(config.gate.profile))?;
-    let (lessons, learned) = channel();
-    let front = Front {
-        gate: gate.clone(),
-        own_pids: Arc::clone(&own),
-        own_files: OwnFiles::of_this_process(),
-        slots: Slots::for_descriptors(descriptors()),
-        profile: config.gate.profile,
-        notes: notes.clone(),
-        lessons: learned,
-        teller: teller.clone(),
-        tally: Arc::clone(&tally),
-        memory: Memory::new(REMEMBERED),
-    };
-    let clerk = Clerk {
-        profile: config.gate.profile,
-        teller: teller.clone(),
-        ledger: Ledger::default(),
-        tally: Arc::clone(&tally),
-    };
-    let desk = Desk::new(deadlines(&config.gate), clerk, lessons, lanes);
+    let parts = Parts { config: &config, path, own: &own, notes: &notes, teller: &teller };
+    let (front, desk) = parts.build(&gate, fleet, &tally);
     let desk = thread::spawn(move || desk.run(&waiting));
     let broken = read(front, reader);
     let mut watch = Watch::new(gate.clone(), modes(&config.gate), config.gate.filesystems.clone());
-    watch.leave_out(attendance.open(&config, &gate, own));
-    let file_systems = watch.begin()?;
+    watch.leave_out(attendance.open(&config, &gate));
     teller.tell(Telling::Ready {
-        file_systems,
-        workers: count,
+        file_systems: watch.begin()?,
+        workers,
         rules: first.rules,
         generation: first.generation,
         degraded: plan.degraded().iter().map(|what: &Degradation| what.code()).collect(),
+        uncovered: watch.uncovered(),
     });
-    watch.follow(teller.clone(), attendance.halt());
-    let result = wait(&ends, &broken);
+    let_past(&own, &teller);
+    watch.follow(teller.clone(), Scout::new(own), attendance.halt());
+    let result = wait(&signals, &broken, &Arc::new(reloader));
     drop(notes.send(Note::Stop));
     drop(desk.join());
-    let (tally, answers, dropped) = (tally.json(), answers(&gate), teller.dropped());
-    teller.tell_last(Telling::Stopped { tally, answers, dropped });
+    let (tally, answers) = (tally.json(), answers(&gate));
+    teller.tell_last(Telling::Stopped { tally, answers, dropped: teller.dropped() });
     // The writer ends when the last teller does; those of other threads live on.
     thread::sleep(LAST_WORDS);
     drop((teller, writer));
     attendance.close();
     result
+}
+
+fn let_past(own: &Arc<OwnPids>, teller: &Teller) {
+    let places = Places::new(&Environment::of_this_process()).map_err(|error| error.to_string());
+    let listens = places.and_then(|places| {
+        pass::listen(&places.runtime, Arc::clone(own)).map_err(|error| error.to_string())
+    });
+    if let Err(error) = listens {
+        let text = format!("scans by root are asked about like everybody: {error}");
+        teller.tell(Telling::Trouble("no-passes", text));
+    }
+}
+
+/// What reader and desk are made of.
+struct Parts<'a> {
+    config: &'a Config,
+    path: &'a Path,
+    own: &'a Arc<OwnPids>,
+    notes: &'a Sender<Note>,
+    teller: &'a Teller,
+}
+
+impl Parts<'_> {
+    fn build(&self, gate: &Gate, fleet: Fleet, tally: &Arc<Tally>) -> (Front, Desk) {
+        let wanted = &self.config.gate;
+        let (lessons, learned) = Lessons::channel();
+        let (slots, recall) = (Slots::for_descriptors(descriptors()), Recall::new(gate.clone()));
+        let front = Front {
+            recall: recall.clone(),
+            own_pids: Arc::clone(self.own),
+            own_files: OwnFiles::of_this_process(),
+            slots: slots.clone(),
+            profile: wanted.profile,
+            notes: self.notes.clone(),
+            lessons: learned,
+            teller: self.teller.clone(),
+            tally: Arc::clone(tally),
+            knowledge: Knowledge::new(REMEMBERED, Denials::of_this_machine()),
+        };
+        let clerk = Clerk {
+            profile: wanted.profile,
+            teller: self.teller.clone(),
+            ledger: Ledger::default(),
+            tally: Arc::clone(tally),
+            hand: self.hand(&lessons),
+            acts: acts(wanted),
+        };
+        let (deadlines, state) = (deadlines(wanted), State::default());
+        (front, Desk { deadlines, clerk, lessons, recall, slots, fleet, state })
+    }
+
+    fn hand(&self, lessons: &Lessons) -> Hand {
+        let tools = Tools {
+            scout: Scout::new(Arc::clone(self.own)),
+            keep: Keep::new(Arc::clone(self.own), self.path.to_owned()),
+            action: self.config.gate.action,
+            kill_late: self.config.gate.kill_late,
+            package_files: self.config.quarantine.package_files,
+            lessons: lessons.clone(),
+            teller: self.teller.clone(),
+        };
+        let notes = self.notes.clone();
+        Hand::start(tools, move |reopened| notes.send(Note::Reopened(reopened)).is_ok())
+    }
+}
+
+/// What others ask of this process.
+#[derive(Debug)]
+struct Signals {
+    ends: Arc<AtomicBool>,
+    reloads: Arc<AtomicBool>,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        let signals = Self { ends: Arc::default(), reloads: Arc::default() };
+        for signal in [SIGINT, SIGTERM] {
+            signal_hook::flag::register(signal, Arc::clone(&signals.ends))?;
+        }
+        signal_hook::flag::register(SIGHUP, Arc::clone(&signals.reloads))?;
+        Ok(signals)
+    }
+}
+
+/// Where nothing is refused nothing is taken either.
+fn acts(gate: &Wanted) -> bool {
+    let blocks = gate.open == GateMode::Block || gate.exec == GateMode::Block;
+    blocks && (gate.action == GateAction::Quarantine || gate.kill_late)
 }
 
 /// Descriptors as many as may be; no core file, no tracing; last to be killed for memory.
@@ -118,17 +200,6 @@ fn descriptors() -> usize {
     most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX)
 }
 
-fn workers(wanted: Option<Threads>) -> usize {
-    let processors = || thread::available_parallelism().map_or(1, usize::from);
-    wanted.map_or_else(processors, Threads::count)
-}
-
-fn lane(number: usize, nursery: &Nursery, notes: &Sender<Note>) -> Sender<lane::Task> {
-    let (tasks, waiting) = channel();
-    lane::start(number, nursery.clone(), waiting, notes.clone());
-    tasks
-}
-
 /// Waits for the first worker; the others may still be loading when protection begins.
 fn first_worker(
     waiting: &Receiver<Note>,
@@ -144,7 +215,7 @@ fn first_worker(
                 drop(notes.send(Note::Lane(FromLane::Up { lane, worker })));
                 return Ok(facts);
             }
-            Ok(Note::Lane(FromLane::Down { reason })) => {
+            Ok(Note::Lane(FromLane::Down { reason, .. })) => {
                 return Err(DaemonError::Workers(reason));
             }
             Ok(_) | Err(_) => {}
@@ -193,8 +264,17 @@ fn read(front: Front, reader: Reader) -> Receiver<DaemonError> {
     heard
 }
 
-fn wait(ends: &AtomicBool, broken: &Receiver<DaemonError>) -> Result<(), DaemonError> {
-    while !ends.load(Ordering::Relaxed) {
+fn wait(
+    signals: &Signals,
+    broken: &Receiver<DaemonError>,
+    reloader: &Arc<Reloader>,
+) -> Result<(), DaemonError> {
+    while !signals.ends.load(Ordering::Relaxed) {
+        if signals.reloads.swap(false, Ordering::Relaxed) {
+            let reloader = Arc::clone(reloader);
+            // It tells of its result itself.
+            thread::spawn(move || reloader.reload().is_ok());
+        }
         match broken.recv_timeout(TICK) {
             Ok(error) => return Err(error),
             Err(RecvTimeoutError::Timeout) => {}

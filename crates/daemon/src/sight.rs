@@ -1,6 +1,6 @@
 //! What a descriptor says about its file.
 //!
-//! Owns: [`Sight`], and which files may be remembered at all. Asks the descriptor only, never a
+//! Owns: [`Sight`], [`Inode`], and which files may be remembered at all. Asks the descriptor only, never a
 //! path. Must not: read the file.
 
 use lazaret_model::{Identity, Timestamp};
@@ -11,6 +11,7 @@ use rustix::{
     },
     io::{self, Errno},
 };
+use serde::{Deserialize, Serialize};
 
 /// A file as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,13 @@ pub(crate) struct Sight {
     pub(crate) is_regular: bool,
     owner: u32,
     mode: u16,
+}
+
+/// A file in this life of its file system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Inode {
+    pub(crate) device: u64,
+    pub(crate) number: u64,
 }
 
 /// Looks without asking a server: what the kernel knows must do.

@@ -1,4 +1,8 @@
-//! How many questions may be in hand at once, so that descriptors never run out.
+//! How many questions may be in hand at once, so that descriptors never run out and answers arrive.
+//!
+//! The kernel wakes every process that waits for an answer of ours at each answer, to see whether it
+//! is its own: one or two microseconds each. So the more wait the longer each answer takes: it is
+//! better to answer some at once.
 //!
 //! Owns: [`Slots`] and [`Slot`]. Beyond the limit a question is answered at once by cause
 //! `overload`; were descriptors to run out, the kernel would deny opens without asking. Pure.
@@ -22,7 +26,7 @@ pub(crate) struct Slot(Arc<AtomicUsize>);
 impl Slots {
     /// As many as `descriptors` allow, with a reserve for everything else.
     pub(crate) fn for_descriptors(descriptors: usize) -> Self {
-        let most = (descriptors.saturating_sub(RESERVE) / 4 * 3).max(1);
+        let most = (descriptors.saturating_sub(RESERVE) / 4 * 3).clamp(1, MOST);
         Self { taken: Arc::default(), most }
     }
 
@@ -45,8 +49,10 @@ impl Drop for Slot {
     }
 }
 
-/// Descriptors of our own, and one reader's buffer of events.
-const RESERVE: usize = 512;
+/// Who waits beyond these is answered at once, by cause.
+const MOST: usize = 1_024;
+/// One reader's buffer of events, and descriptors of our own.
+const RESERVE: usize = 128 + 64;
 
 #[cfg(test)]
 mod tests {
@@ -61,5 +67,6 @@ mod tests {
         drop(held);
         assert_eq!(slots.taken(), 0);
         assert!(Slots::for_descriptors(0).take().is_some());
+        assert_eq!(Slots::for_descriptors(1 << 20).most, MOST);
     }
 }

@@ -106,7 +106,7 @@ impl Standing {
 impl Hearer for Standing {
     fn hear(&mut self, telling: &Telling) {
         match telling {
-            Telling::Ready { file_systems, workers, rules, generation, degraded } => {
+            Telling::Ready { file_systems, workers, rules, generation, degraded, .. } => {
                 let watched = self.watched(file_systems);
                 let mut status = self.lock();
                 status.state = State::Running;
@@ -116,7 +116,7 @@ impl Hearer for Standing {
                 status.generation.clone_from(generation);
                 status.kernel_lacks = degraded.iter().map(|&code| code.to_owned()).collect();
             }
-            Telling::Watching(places) => {
+            Telling::Watching(places, _) => {
                 let watched = self.watched(places);
                 self.lock().filesystems = watched;
             }
@@ -129,6 +129,13 @@ impl Hearer for Standing {
                 };
                 *counter = counter.saturating_add(1);
             }
+            Telling::Reloaded { workers, rules, generation } => {
+                let mut status = self.lock();
+                status.workers = u64::try_from(*workers).unwrap_or(u64::MAX);
+                status.rules = u64::try_from(*rules).unwrap_or(u64::MAX);
+                status.generation.clone_from(generation);
+            }
+            Telling::Deed(..) => {}
             Telling::Trouble(code, text) => self.trouble(code, text),
             Telling::Stopped { dropped, .. } => {
                 let mut status = self.lock();
@@ -177,6 +184,7 @@ mod tests {
             rules: 3,
             generation: "ab".into(),
             degraded: vec!["no-exec-events"],
+            uncovered: Vec::new(),
         });
         for _ in 0..3 {
             standing.hear(&Telling::Trouble("worker-died", "over /a".into()));

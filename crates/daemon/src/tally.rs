@@ -24,6 +24,8 @@ pub(crate) struct Tally {
     pub(crate) owed: AtomicU64,
     /// Files that are owed one and found no room in the ledger.
     pub(crate) forgotten: AtomicU64,
+    /// Files that were owed one and could not be scanned: they are gone, or kill their scanners.
+    pub(crate) given_up: AtomicU64,
 }
 
 impl Tally {
@@ -40,6 +42,7 @@ impl Tally {
             "asked": read(&self.asked), "overload": read(&self.overload),
             "overflows": read(&self.overflows), "lost": read(&self.lost),
             "owed": read(&self.owed), "forgotten": read(&self.forgotten),
+            "given_up": read(&self.given_up),
         })
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::{process::Process, report::Finding};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
     io::Write,
@@ -29,15 +30,74 @@ pub(crate) enum Telling {
         rules: usize,
         generation: String,
         degraded: Vec<&'static str>,
+        uncovered: Vec<(PathBuf, String)>,
     },
     /// Somebody was answered, or would have been.
     Decision(Decision),
+    /// Something was done about a malicious file.
+    Deed(PathBuf, Deed),
+    /// New rules serve.
+    Reloaded { workers: usize, rules: usize, generation: String },
     /// Something that a person should look at: code and text.
     Trouble(&'static str, String),
-    /// The file systems that are watched changed.
-    Watching(Vec<PathBuf>),
+    /// The file systems that are watched changed, or those that cannot be, with the reason.
+    Watching(Vec<PathBuf>, Vec<(PathBuf, String)>),
     /// Protection ends.
     Stopped { tally: Value, answers: Value, dropped: u64 },
+}
+
+/// What was done about a malicious file after everybody was answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Deed {
+    /// `quarantined`, `not-removed`, `left` or `killed`.
+    taken: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pids: Vec<i32>,
+}
+
+impl Deed {
+    /// It is in the vault under this name; with what else is worth saying.
+    pub(crate) fn quarantined(case: String, note: Option<&str>) -> Self {
+        let code = note.map(str::to_owned);
+        Self { taken: "quarantined", case: Some(case), code, ..Self::default() }
+    }
+
+    /// It stays, and is refused.
+    pub(crate) fn not_removed(code: &str, message: &str) -> Self {
+        let (code, message) = (Some(code.to_owned()), Some(message.to_owned()));
+        Self { taken: "not-removed", code, message, ..Self::default() }
+    }
+
+    /// It stays on purpose, and is refused.
+    pub(crate) fn left(code: &str) -> Self {
+        Self { taken: "left", code: Some(code.to_owned()), ..Self::default() }
+    }
+
+    /// What was done, by its stable name.
+    pub(crate) const fn taken(&self) -> &'static str {
+        self.taken
+    }
+
+    /// Its name in the vault, if it is there.
+    pub(crate) fn case(&self) -> Option<&str> {
+        self.case.as_deref()
+    }
+
+    /// Why not more was done.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// These processes, which ran it, were ended.
+    pub(crate) fn killed(pids: Vec<i32>) -> Self {
+        Self { taken: "killed", pids, ..Self::default() }
+    }
 }
 
 /// One decision with everything that led to it.
@@ -133,18 +193,26 @@ fn line(Listeners { to, hearers }: &mut Listeners<impl Write>, telling: &Telling
 
 fn json_of(telling: &Telling) -> Value {
     match telling {
-        Telling::Ready { file_systems, workers, rules, generation, degraded } => json!({
+        Telling::Ready { file_systems, workers, rules, generation, degraded, uncovered } => json!({
             "type": "ready", "schema": 1, "version": env!("CARGO_PKG_VERSION"),
             "filesystems": lossy(file_systems), "workers": workers, "rules": rules,
-            "generation": generation, "degraded": degraded,
+            "generation": generation, "degraded": degraded, "uncovered": reasons(uncovered),
         }),
         Telling::Decision(decision) => decision.json(),
+        Telling::Deed(path, deed) => {
+            with_path(json!({ "type": "action", "schema": 1, "action": deed }), path)
+        }
+        Telling::Reloaded { workers, rules, generation } => json!({
+            "type": "reloaded", "schema": 1, "workers": workers, "rules": rules,
+            "generation": generation,
+        }),
         Telling::Trouble(code, text) => {
             json!({ "type": "trouble", "schema": 1, "code": code, "text": text })
         }
-        Telling::Watching(places) => {
-            json!({ "type": "watching", "schema": 1, "filesystems": lossy(places) })
-        }
+        Telling::Watching(places, uncovered) => json!({
+            "type": "watching", "schema": 1, "filesystems": lossy(places),
+            "uncovered": reasons(uncovered),
+        }),
         Telling::Stopped { tally, answers, dropped } => json!({
             "type": "stopped", "schema": 1, "questions": tally, "answers": answers,
             "events_dropped": dropped,
@@ -155,16 +223,26 @@ fn json_of(telling: &Telling) -> Value {
 impl Decision {
     fn json(&self) -> Value {
         let micros = u64::try_from(self.latency.as_micros()).unwrap_or(u64::MAX);
-        let mut value = json!({
+        let value = json!({
             "type": "decision", "schema": 1, "trigger": self.trigger, "action": self.action,
-            "reason": self.reason, "path": self.path.to_string_lossy(),
-            "detections": self.findings, "process": self.process, "latency_us": micros,
+            "reason": self.reason, "detections": self.findings, "process": self.process,
+            "latency_us": micros,
         });
-        if self.path.to_str().is_none() {
-            value["path_bytes"] = json!(STANDARD.encode(self.path.as_os_str().as_bytes()));
-        }
-        value
+        with_path(value, &self.path)
     }
+}
+
+fn with_path(mut value: Value, path: &Path) -> Value {
+    value["path"] = json!(path.to_string_lossy());
+    if path.to_str().is_none() {
+        value["path_bytes"] = json!(STANDARD.encode(path.as_os_str().as_bytes()));
+    }
+    value
+}
+
+fn reasons(uncovered: &[(PathBuf, String)]) -> Value {
+    let all = uncovered.iter().map(|(at, why)| json!({ "at": at.to_string_lossy(), "why": why }));
+    all.collect()
 }
 
 fn lossy(paths: &[PathBuf]) -> Vec<String> {
@@ -200,7 +278,7 @@ mod tests {
         let (teller, thread) = Teller::start(Stalled(wait), Vec::new());
         let start = Instant::now();
         for _ in 0..20_000 {
-            teller.tell(Telling::Watching(Vec::new()));
+            teller.tell(Telling::Watching(Vec::new(), Vec::new()));
         }
         assert!(start.elapsed() < Duration::from_secs(2));
         assert!(teller.dropped() >= 20_000 - 4_096 - 1);

@@ -5,6 +5,7 @@
 
 use crate::{
     Digests, Limits, Owners, Subject,
+    contents::Contents,
     describe::Description,
     digest::Wanted,
     inside::look_inside,
@@ -132,6 +133,7 @@ pub struct Inspector<'a> {
     digest_all: bool,
     scanner: Scanner<'a>,
     buffer: Buffer,
+    contents: Option<Contents>,
 }
 
 impl<'a> Inspector<'a> {
@@ -145,7 +147,15 @@ impl<'a> Inspector<'a> {
             limits,
             digest_all: false,
             buffer: Buffer::default(),
+            contents: None,
         }
+    }
+
+    /// Remembers about `most` clean contents, so that a copy of one is hashed and not matched again.
+    #[must_use]
+    pub fn remembering(mut self, most: usize) -> Self {
+        self.contents = Some(Contents::new(most));
+        self
     }
 
     /// Digests of clean files too.
@@ -179,19 +189,34 @@ impl<'a> Inspector<'a> {
         let started = Instant::now();
         let externals = self.generation.externals();
         let description = Description::of(externals, path, bytes, (self.owners, subject.owner()));
+        let name = path.file_name().unwrap_or_default();
+        let contents = self.contents.as_mut().filter(|_| !self.digest_all);
+        let key = contents.map(|contents| {
+            let key = Contents::key(bytes, name, subject.owner(), &description);
+            (key, contents.contains(&key))
+        });
+        if let Some((_, true)) = key {
+            return Inspected { verdict: Verdict::clean(), digests: None };
+        }
         let mut verdict = self.matched(bytes, &description);
         let timeout = self.limits.timeout.unwrap_or(Duration::MAX);
         if let Some(limits) = self.limits.unpack {
             let limits = UnpackLimits { time: limits.time.min(timeout), ..limits };
             let owner = subject.owner();
             let mut judge = |bytes: &[u8], names: &[String]| self.member(path, owner, bytes, names);
-            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
             let mut budget = Budget::new(limits, &started);
-            verdict.join(look_inside(bytes, name, &mut budget, &mut judge));
+            let inside = look_inside(bytes, name.as_encoded_bytes(), &mut budget, &mut judge);
+            verdict.join(inside);
         }
         // The word of the lists about a file holds for all that is inside it.
         if let Some(lists) = self.generation.lists() {
             verdict = listed::judge(lists, bytes, verdict);
+        }
+        if let (Some(contents), Some((key, _))) = (&mut self.contents, key)
+            && verdict.level() == Level::Clean
+            && verdict.is_silent()
+        {
+            contents.insert(key);
         }
         let wanted = match verdict.level() {
             Level::Clean if verdict.is_silent() && !self.digest_all => None,

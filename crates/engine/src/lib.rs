@@ -7,6 +7,7 @@
 #![deny(unsafe_code)]
 
 mod cache;
+mod contents;
 mod describe;
 mod digest;
 mod inside;

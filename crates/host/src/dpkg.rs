@@ -4,7 +4,7 @@
 //! thousands of files. Must not: read the files themselves.
 
 use crate::hex::from_hex;
-use std::{collections::HashMap, fs, path::Path};
+use std::{collections::HashMap, fs, io, path::Path};
 
 /// What dpkg recorded.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub(crate) struct Dpkg {
     known: Vec<(Key, [u8; 16])>,
     /// Where a file really is, and under which path a package knows it.
     diverted: HashMap<Vec<u8>, Vec<u8>>,
+    /// What of it is there and could not be read.
+    error: Option<io::Error>,
 }
 
 type Key = [u8; 16];
@@ -22,16 +24,31 @@ impl Dpkg {
     pub(crate) fn below(root: &Path) -> Self {
         let home = root.join("var/lib/dpkg");
         let mut dpkg = Self::default();
-        for entry in fs::read_dir(home.join("info")).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|extension| extension == "md5sums") {
-                dpkg.add_sums(&fs::read(path).unwrap_or_default());
-            }
-        }
-        dpkg.add_configuration(&fs::read(home.join("status")).unwrap_or_default());
-        dpkg.add_diversions(&fs::read(home.join("diversions")).unwrap_or_default());
+        dpkg.error = dpkg.read(&home).err();
         dpkg.known.sort_unstable();
         dpkg
+    }
+
+    /// Why not everything is known.
+    pub(crate) const fn error(&self) -> Option<&io::Error> {
+        self.error.as_ref()
+    }
+
+    fn read(&mut self, home: &Path) -> io::Result<()> {
+        match fs::read_dir(home.join("info")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            entries => {
+                for entry in entries? {
+                    let path = entry?.path();
+                    if path.extension().is_some_and(|extension| extension == "md5sums") {
+                        self.add_sums(&if_there(&path)?);
+                    }
+                }
+            }
+        }
+        self.add_configuration(&if_there(&home.join("status"))?);
+        self.add_diversions(&if_there(&home.join("diversions"))?);
+        Ok(())
     }
 
     /// The digests that packages recorded for `path`.
@@ -84,6 +101,14 @@ impl Dpkg {
         if let Ok(digest) = <[u8; 16]>::try_from(from_hex(digest)) {
             self.known.push((key(path), digest));
         }
+    }
+}
+
+/// Packages come and go while this reads.
+fn if_there(path: &Path) -> io::Result<Vec<u8>> {
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        other => other,
     }
 }
 

@@ -8,8 +8,12 @@
 
 mod dpkg;
 mod hex;
+mod number;
 mod packages;
 mod rpm;
+mod rpm_bdb;
 mod rpm_header;
+mod rpm_ndb;
+mod rpm_sqlite;
 
-pub use packages::{Manager, Packages};
+pub use packages::{Manager, Origin, Packages};

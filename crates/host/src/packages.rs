@@ -1,14 +1,14 @@
 //! Files that came with a package and are still as they came.
 //!
-//! Owns: [`Packages`]: the question over the databases of dpkg and rpm below one root. A database
-//! that cannot be read owns nothing. Must not: trust a name alone; the content must be the
-//! recorded one.
+//! Owns: [`Packages`]: the question over the databases of dpkg and rpm below one root, and
+//! [`Origin`], the answer. A database that is there and cannot be read makes the answer unknown
+//! wherever packages bring files, never "no package". Must not: trust a name alone; the content
+//! must be the recorded one.
 
 use crate::{dpkg::Dpkg, rpm::Rpm};
 use md5::{Digest, Md5};
 use sha2::Sha256;
 use std::{
-    ffi::OsStr,
     fs::File,
     io::{self, Read, Seek},
     os::unix::ffi::OsStrExt,
@@ -35,10 +35,22 @@ impl Manager {
     }
 }
 
+/// Where a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A package brought it, and it is as it was brought.
+    Package(Manager),
+    /// No package brought what it holds.
+    NoPackage,
+    /// A database is there and cannot be read, and packages bring files to such a place.
+    Unknown,
+}
+
 /// The package databases of one root directory.
 #[derive(Debug)]
 pub struct Packages {
     dpkg: Dpkg,
+    /// `None` if there is one that cannot be read.
     rpm: Option<Rpm>,
 }
 
@@ -46,47 +58,63 @@ impl Packages {
     /// Reads what is installed below `root`; takes some tenths of a second on a large system.
     #[must_use]
     pub fn below(root: &Path) -> Self {
-        let rpm = Rpm::below(root).unwrap_or_else(|error| {
-            tracing::warn!("the rpm database cannot be read: {error}");
-            None
+        let rpm = Rpm::below(root).map_err(|error| {
+            tracing::warn!(
+                "the rpm database cannot be read, so no file of the system is taken: {error}"
+            );
         });
-        Self { dpkg: Dpkg::below(root), rpm }
+        let dpkg = Dpkg::below(root);
+        if let Some(error) = dpkg.error() {
+            tracing::warn!(
+                "dpkg's database cannot be read, so no file of the system is taken: {error}"
+            );
+        }
+        Self { dpkg, rpm: rpm.ok() }
     }
 
-    /// Who brought the file at the absolute `path` (without links in it), if what can be read from
-    /// `file` is what the package brought.
+    /// Where the file at the absolute `path` (without links in it) comes from, by what can be read
+    /// from `file`.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn verified(&self, path: &Path, file: &File) -> io::Result<Option<Manager>> {
-        let mut md5 = Vec::new();
-        let mut sha256 = Vec::new();
-        for name in names(path.as_os_str().as_bytes()) {
-            md5.extend(self.dpkg.digests(&name).map(|digest| (Manager::Dpkg, digest)));
-            let recorded = self.rpm.as_ref().map(|rpm| rpm.digests(OsStr::from_bytes(&name)));
-            for digest in recorded.into_iter().flatten() {
-                match (<[u8; 16]>::try_from(&digest[..]), <[u8; 32]>::try_from(&digest[..])) {
-                    (Ok(short), _) => md5.push((Manager::Rpm, short)),
-                    (_, Ok(long)) => sha256.push((Manager::Rpm, long)),
-                    _ => {}
+    pub fn origin(&self, path: &Path, file: &File) -> io::Result<Origin> {
+        let path = path.as_os_str().as_bytes();
+        let mut unknown = self.dpkg.error().is_some() || self.rpm.is_none();
+        let mut recorded = Vec::new();
+        for name in names(path) {
+            recorded.extend(self.dpkg.digests(&name).map(|it| (Manager::Dpkg, it.to_vec())));
+            match self.rpm.as_ref().map(|rpm| rpm.digests(&name)) {
+                Some(Ok(found)) => recorded.extend(found.into_iter().map(|it| (Manager::Rpm, it))),
+                Some(Err(error)) => {
+                    tracing::warn!("the rpm database cannot be read: {error}");
+                    unknown = true;
                 }
+                None => {}
             }
         }
-        if !md5.is_empty() {
-            let is: [u8; 16] = digest::<Md5>(file)?.into();
-            if let Some((manager, _)) = md5.iter().find(|(_, digest)| *digest == is) {
-                return Ok(Some(*manager));
-            }
+        if let Some(manager) = as_recorded(&recorded, file)? {
+            return Ok(Origin::Package(manager));
         }
-        if !sha256.is_empty() {
-            let is: [u8; 32] = digest::<Sha256>(file)?.into();
-            return Ok(sha256
-                .iter()
-                .find(|(_, digest)| *digest == is)
-                .map(|(manager, _)| *manager));
-        }
-        Ok(None)
+        let unknown = unknown && !FOREIGN.iter().any(|place| path.starts_with(place));
+        Ok(if unknown { Origin::Unknown } else { Origin::NoPackage })
     }
+}
+
+/// Who recorded a digest that the file has; one of 16 bytes is MD5, of 32 SHA-256.
+fn as_recorded(recorded: &[(Manager, Vec<u8>)], file: &File) -> io::Result<Option<Manager>> {
+    let of_length = |length| recorded.iter().filter(move |(_, digest)| digest.len() == length);
+    let who = |found: Option<&(Manager, Vec<u8>)>| found.map(|(manager, _)| *manager);
+    if of_length(16).next().is_some() {
+        let is = digest::<Md5>(file)?;
+        if let Some(manager) = who(of_length(16).find(|(_, digest)| digest[..] == is[..])) {
+            return Ok(Some(manager));
+        }
+    }
+    if of_length(32).next().is_some() {
+        let is = digest::<Sha256>(file)?;
+        return Ok(who(of_length(32).find(|(_, digest)| digest[..] == is[..])));
+    }
+    Ok(None)
 }
 
 /// The names under which packages may know a path: `/bin` and its like moved below `/usr`.
@@ -99,6 +127,21 @@ fn names(path: &[u8]) -> Vec<Vec<u8>> {
     }
     names
 }
+
+/// Where packages bring nothing (FHS 3.0): there a missing database says nothing either.
+const FOREIGN: [&[u8]; 11] = [
+    b"/home/",
+    b"/root/",
+    b"/tmp/",
+    b"/var/tmp/",
+    b"/dev/",
+    b"/run/",
+    b"/proc/",
+    b"/mnt/",
+    b"/media/",
+    b"/srv/",
+    b"/usr/local/",
+];
 
 const MOVED: [&[u8]; 6] = [b"/bin/", b"/sbin/", b"/lib/", b"/lib32/", b"/lib64/", b"/libx32/"];
 
@@ -121,11 +164,11 @@ mod tests {
     use super::*;
     use std::fs;
 
-    fn verified(root: &Path, path: &str, content: &[u8]) -> Option<Manager> {
+    fn origin(root: &Path, path: &str, content: &[u8]) -> Origin {
         let file = root.join("content");
         fs::write(&file, content).unwrap();
         let packages = Packages::below(root);
-        packages.verified(Path::new(path), &File::open(file).unwrap()).unwrap()
+        packages.origin(Path::new(path), &File::open(file).unwrap()).unwrap()
     }
 
     #[test]
@@ -142,30 +185,56 @@ mod tests {
         let moved = "/usr/share/a b\n/usr/share/a b.dist\nother\n";
         fs::write(root.path().join("var/lib/dpkg/diversions"), moved).unwrap();
         for (path, owner) in [
-            ("/bin/greet", Some(Manager::Dpkg)),
-            ("/usr/bin/greet", Some(Manager::Dpkg)),
-            ("/usr/share/a b", Some(Manager::Dpkg)),
-            ("/usr/share/a b.dist", Some(Manager::Dpkg)),
-            ("/etc/greet", Some(Manager::Dpkg)),
-            ("/etc/other", None),
-            ("/share/a b", None),
+            ("/bin/greet", Origin::Package(Manager::Dpkg)),
+            ("/usr/bin/greet", Origin::Package(Manager::Dpkg)),
+            ("/usr/share/a b", Origin::Package(Manager::Dpkg)),
+            ("/usr/share/a b.dist", Origin::Package(Manager::Dpkg)),
+            ("/etc/greet", Origin::Package(Manager::Dpkg)),
+            ("/etc/other", Origin::NoPackage),
+            ("/share/a b", Origin::NoPackage),
         ] {
-            assert_eq!(verified(root.path(), path, b"hello"), owner, "{path}");
-            assert_eq!(verified(root.path(), path, b"other"), None, "{path}");
+            assert_eq!(origin(root.path(), path, b"hello"), owner, "{path}");
+            assert_eq!(origin(root.path(), path, b"other"), Origin::NoPackage, "{path}");
         }
     }
 
     #[test]
     fn digests_of_both_lengths_are_asked_of_rpm() {
         let root = tempfile::tempdir().unwrap();
-        crate::rpm::tests::database(root.path());
+        crate::rpm_sqlite::tests::database(root.path());
         for (path, owner) in [
-            ("/usr/bin/long", Some(Manager::Rpm)),
-            ("/usr/bin/short", Some(Manager::Rpm)),
-            ("/opt/long", None),
+            ("/usr/bin/long", Origin::Package(Manager::Rpm)),
+            ("/usr/bin/short", Origin::Package(Manager::Rpm)),
+            ("/opt/long", Origin::NoPackage),
         ] {
-            assert_eq!(verified(root.path(), path, b"hello"), owner, "{path}");
-            assert_eq!(verified(root.path(), path, b"other"), None, "{path}");
+            assert_eq!(origin(root.path(), path, b"hello"), owner, "{path}");
+            assert_eq!(origin(root.path(), path, b"other"), Origin::NoPackage, "{path}");
         }
+    }
+
+    #[test]
+    fn a_database_that_cannot_be_read_makes_files_of_the_system_unknown() {
+        let root = tempfile::tempdir().unwrap();
+        let home = root.path().join("var/lib/rpm");
+        fs::create_dir_all(&home).unwrap();
+        fs::write(home.join("Packages"), "of a form that nobody knows").unwrap();
+        for path in ["/usr/bin/long", "/etc/conf", "/opt/x", "/var/lib/x"] {
+            assert_eq!(origin(root.path(), path, b"hello"), Origin::Unknown, "{path}");
+        }
+        for path in ["/home/u/x", "/tmp/x", "/var/tmp/x", "/usr/local/bin/x", "/srv/x"] {
+            assert_eq!(origin(root.path(), path, b"hello"), Origin::NoPackage, "{path}");
+        }
+        // The other manager still knows what is its own; and an rpm at work is not overlooked.
+        fs::remove_file(home.join("Packages")).unwrap();
+        crate::rpm_sqlite::tests::database(root.path());
+        fs::write(home.join("rpmdb.sqlite-wal"), "unsettled").unwrap();
+        assert_eq!(origin(root.path(), "/usr/bin/long", b"hello"), Origin::Unknown);
+        fs::write(home.join("rpmdb.sqlite-wal"), "").unwrap();
+        let owned = Origin::Package(Manager::Rpm);
+        assert_eq!(origin(root.path(), "/usr/bin/long", b"hello"), owned);
+        let info = root.path().join("var/lib/dpkg/info");
+        fs::create_dir_all(info.join("p.md5sums")).unwrap();
+        assert_eq!(origin(root.path(), "/usr/bin/long", b"hello"), owned);
+        assert_eq!(origin(root.path(), "/usr/bin/other", b"hello"), Origin::Unknown);
     }
 }

@@ -1,111 +1,142 @@
-//! The database of rpm, in its present form (`rpmdb.sqlite`).
+//! The database of rpm in whichever form it has: SQLite, SUSE's, or the old one of Berkeley DB.
 //!
-//! Owns: [`Rpm`]: looking a path up by its last name, in the headers of the packages that have such
-//! a name. The file is opened as unchanging: nothing is written beside it, and what an rpm that
-//! runs right now has not yet settled is not seen. Must not: read the files themselves.
+//! Owns: [`Rpm`], which finds and opens it. A database that is there and cannot be read is an
+//! error, never an empty one. Must not: read the files of packages.
 
-use crate::rpm_header::Header;
-use rusqlite::{Connection, OpenFlags, params};
-use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::Path};
+use crate::{rpm_bdb, rpm_header::Header, rpm_ndb, rpm_sqlite::Sqlite};
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 /// An open database.
 #[derive(Debug)]
-pub(crate) struct Rpm(Connection);
+pub(crate) enum Rpm {
+    /// There is none.
+    Absent,
+    /// Asked for each path.
+    Sqlite(Sqlite),
+    /// Read once: all digests, by a hash of the path.
+    Listed(HashMap<Key, Vec<Box<[u8]>>>),
+}
+
+type Key = [u8; 16];
 
 /// The database is there and is not what it should be.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct RpmError(#[from] rusqlite::Error);
+pub(crate) enum RpmError {
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    #[error("{} is damaged or of an unknown form", .0.display())]
+    Damaged(PathBuf),
+}
 
 impl Rpm {
-    /// The database below `root`, if there is one.
-    pub(crate) fn below(root: &Path) -> Result<Option<Self>, RpmError> {
-        let homes = ["usr/lib/sysimage/rpm", "var/lib/rpm"];
-        let path = homes.map(|home| root.join(home).join("rpmdb.sqlite"));
-        let Some(path) = path.iter().find(|path| path.is_file()) else { return Ok(None) };
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let connection = Connection::open_with_flags(uri(path), flags)?;
-        connection.query_row("SELECT count(*) FROM Basenames WHERE key = ''", [], |_| Ok(()))?;
-        Ok(Some(Self(connection)))
+    /// The database below `root`: the newest form that is there.
+    pub(crate) fn below(root: &Path) -> Result<Self, RpmError> {
+        for file in FORMS {
+            for home in HOMES {
+                let path = root.join(home).join(file);
+                match path.metadata() {
+                    // rpm leaves empty files of forms that it does not use.
+                    Ok(is) if is.is_file() && is.len() > 0 => return Self::open(&path),
+                    Ok(_) => {}
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(Self::Absent)
+    }
+
+    fn open(path: &Path) -> Result<Self, RpmError> {
+        if path.ends_with("rpmdb.sqlite") {
+            return Ok(Self::Sqlite(Sqlite::open(path)?));
+        }
+        let file = fs::read(path)?;
+        let listed = if file.starts_with(rpm_ndb::MAGIC) {
+            rpm_ndb::blobs(&file).and_then(|blobs| list(blobs.into_iter()))
+        } else if rpm_bdb::is_hash(&file) {
+            rpm_bdb::blobs(&file).and_then(|blobs| list(blobs.iter().map(Vec::as_slice)))
+        } else {
+            None
+        };
+        listed.map(Self::Listed).ok_or_else(|| RpmError::Damaged(path.to_owned()))
     }
 
     /// The digests that packages recorded for `path`.
-    pub(crate) fn digests(&self, path: &OsStr) -> Vec<Vec<u8>> {
-        self.find(path).unwrap_or_else(|error| {
-            tracing::warn!("the rpm database cannot be read: {error}");
-            Vec::new()
+    pub(crate) fn digests(&self, path: &[u8]) -> Result<Vec<Vec<u8>>, RpmError> {
+        Ok(match self {
+            Self::Absent => Vec::new(),
+            Self::Sqlite(database) => database.digests(path)?,
+            Self::Listed(known) => {
+                let found = known.get(&key(path)).into_iter().flatten();
+                found.map(|digest| digest.to_vec()).collect()
+            }
         })
     }
-
-    fn find(&self, path: &OsStr) -> Result<Vec<Vec<u8>>, RpmError> {
-        let bytes = path.as_bytes();
-        let Some(slash) = bytes.iter().rposition(|byte| *byte == b'/') else { return Ok(vec![]) };
-        let (directory, name) = bytes.split_at(slash + 1);
-        // rpm knows no names that are not text.
-        let Ok(name) = std::str::from_utf8(name) else { return Ok(vec![]) };
-        let mut query = self.0.prepare_cached(
-            "SELECT p.blob, b.idx FROM Basenames b JOIN Packages p ON p.hnum = b.hnum \
-             WHERE b.key = ?1",
-        )?;
-        let rows = query.query_map(params![name], |row| {
-            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, u32>(1)?))
-        })?;
-        let mut found = Vec::new();
-        for row in rows {
-            let (blob, index) = row?;
-            let digest = Header::parse(&blob).and_then(|header| header.digest(directory, index));
-            found.extend(digest);
-        }
-        Ok(found)
-    }
 }
 
-/// The path as SQLite wants it, with everything escaped that it would obey.
-fn uri(path: &Path) -> String {
-    let mut uri = String::from("file:");
-    for byte in path.as_os_str().as_bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' => {
-                uri.push(char::from(*byte));
-            }
-            _ => uri.push_str(&format!("%{byte:02X}")),
+/// All files of all headers; `None` if one is damaged.
+fn list<'a>(mut headers: impl Iterator<Item = &'a [u8]>) -> Option<HashMap<Key, Vec<Box<[u8]>>>> {
+    headers.try_fold(HashMap::new(), |mut known, blob| {
+        for (path, digest) in Header::parse(blob)?.files() {
+            let digests: &mut Vec<Box<[u8]>> = known.entry(key(&path)).or_default();
+            digests.push(digest.into_boxed_slice());
         }
-    }
-    uri + "?immutable=1"
+        Some(known)
+    })
 }
+
+fn key(path: &[u8]) -> Key {
+    let mut key = Key::default();
+    blake3::Hasher::new().update(path).finalize_xof().fill(&mut key);
+    key
+}
+
+const FORMS: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
+const HOMES: [&str; 3] = ["usr/lib/sysimage/rpm", "var/lib/rpm", "usr/share/rpm"];
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
     use crate::rpm_header::tests::header;
-    use std::fs;
 
-    /// `/usr/bin/long` with SHA-256 and `/usr/bin/short` with MD5, each of "hello".
-    pub(crate) fn database(root: &Path) {
-        let home = root.join("var/lib/rpm");
-        fs::create_dir_all(&home).unwrap();
-        let made = Connection::open(home.join("rpmdb.sqlite")).unwrap();
-        made.execute_batch(
-            "CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL);
-             CREATE TABLE Basenames (key TEXT NOT NULL, hnum INTEGER NOT NULL, idx INTEGER NOT NULL)",
-        )
-        .unwrap();
-        let long = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-        let short = "5d41402abc4b2a76b9719d911017c592";
-        for (number, (name, digest)) in (1i64..).zip([("long", long), ("short", short)]) {
-            let blob = header(&["/etc/", "/usr/bin/"], &[("conf", 0, ""), (name, 1, digest)]);
-            made.execute("INSERT INTO Packages VALUES (?1, ?2)", params![number, blob]).unwrap();
-            made.execute("INSERT INTO Basenames VALUES (?1, ?2, 1)", params![name, number])
-                .unwrap();
-        }
-    }
+    const LONG: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     #[test]
-    fn a_database_that_is_none_is_an_error_and_a_missing_one_is_none() {
+    fn each_form_is_read_and_a_damaged_or_unknown_one_is_an_error() {
+        let headers = [
+            header(&["/etc/"], &[("conf", 0, "")]),
+            header(&["/etc/", "/usr/bin/"], &[("conf", 0, ""), ("long", 1, LONG)]),
+        ];
+        let forms = [
+            ("Packages.db", rpm_ndb::tests::database(&headers)),
+            ("Packages", rpm_bdb::tests::database(&headers)),
+        ];
         let root = tempfile::tempdir().unwrap();
-        assert!(Rpm::below(root.path()).unwrap().is_none());
-        fs::create_dir_all(root.path().join("var/lib/rpm")).unwrap();
-        fs::write(root.path().join("var/lib/rpm/rpmdb.sqlite"), "no database").unwrap();
-        assert!(Rpm::below(root.path()).is_err());
+        assert!(matches!(Rpm::below(root.path()), Ok(Rpm::Absent)));
+        let home = root.path().join("var/lib/rpm");
+        fs::create_dir_all(&home).unwrap();
+        for (name, bytes) in forms {
+            fs::write(home.join(name), &bytes).unwrap();
+            let rpm = Rpm::below(root.path()).unwrap();
+            assert_eq!(
+                rpm.digests(b"/usr/bin/long").unwrap(),
+                [crate::hex::from_hex(LONG.as_bytes())]
+            );
+            assert!(rpm.digests(b"/usr/bin/other").unwrap().is_empty(), "{name}");
+            fs::write(home.join(name), &bytes[..bytes.len() / 2]).unwrap();
+            assert!(matches!(Rpm::below(root.path()), Err(RpmError::Damaged(_))), "{name}");
+            fs::remove_file(home.join(name)).unwrap();
+        }
+        for name in FORMS {
+            fs::write(home.join(name), "of a form that nobody knows").unwrap();
+            assert!(Rpm::below(root.path()).is_err(), "{name}");
+            fs::remove_file(home.join(name)).unwrap();
+        }
     }
 }

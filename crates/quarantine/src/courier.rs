@@ -2,7 +2,8 @@
 //!
 //! Owns: [`Dispatch`] (the restricted scanner's end) and [`Courier`] (the helper's end) of a
 //! SEQPACKET socket pair: a greeting, then one message a file with its name, identity and facts, and
-//! with the descriptors of the file and its directory; one answer each. Must not: scan.
+//! with the descriptors of the file and its directory (of the file alone: to be denied); one answer
+//! each. Must not: scan.
 
 use crate::{Captive, Dropped, Facts, Moment, PutError, Raw, Taken, Vault, VaultError};
 use lazaret_model::{Identity, Timestamp};
@@ -175,6 +176,16 @@ impl Dispatch {
         self.hear()
     }
 
+    /// Has a file noted on the deny list that cannot be taken, because its directory cannot be had.
+    ///
+    /// # Errors
+    /// The helper is gone, or its answer is none.
+    pub fn deny(&self, file: BorrowedFd<'_>, facts: &Facts) -> std::io::Result<Reply> {
+        let json = serde_json::to_vec(facts)?;
+        send(self.0.as_fd(), &json, &[file])?;
+        self.hear()
+    }
+
     fn hear(&self) -> std::io::Result<Reply> {
         let mut buffer = vec![0; MESSAGE_MAX];
         let (length, _) = receive(self.0.as_fd(), &mut buffer)?;
@@ -194,8 +205,15 @@ type Answer = Option<Result<Taken, PutError>>;
 type Serve<'a> = &'a mut dyn FnMut(Asked<'_>) -> Result<Answer, VaultError>;
 
 fn answer(vault: &mut Vault, (bytes, fds): Asked<'_>) -> Answer {
+    let (file, parent) = match fds {
+        [file, parent] => (file, parent),
+        [file] => {
+            let facts: Facts = serde_json::from_slice(bytes).ok()?;
+            return Some(Err(vault.deny(file.as_fd(), &facts)));
+        }
+        _ => return None,
+    };
     let request: Request = serde_json::from_slice(bytes).ok()?;
-    let [file, parent] = fds else { return None };
     let time = |m: Moment| Timestamp { seconds: m.0, nanos: m.1 };
     let expected = Identity {
         file_system: 0,

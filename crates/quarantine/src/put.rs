@@ -5,8 +5,8 @@
 //! found. Must not: follow a path.
 
 use crate::{
-    Attributes, Captive, CaseId, InodeId, Metadata, Moment, NotRemoved, Place, PutError, Taken,
-    Vault,
+    Attributes, Captive, CaseId, Denied, Facts, InodeId, Metadata, Moment, NotRemoved, Place,
+    PutError, Taken, Vault,
     capture::kind,
     extents,
     inode::look,
@@ -20,6 +20,7 @@ use crate::{
     store::errno,
 };
 use rustix::{
+    fd::BorrowedFd,
     fs::{FileType, StatVfsMountFlags, Statx, fstatvfs, fsync},
     io::Errno,
 };
@@ -55,6 +56,26 @@ impl Vault {
         }
         let notes = self.take(&removal, &metadata)?;
         Ok(Taken { case: id, notes, dropped })
+    }
+
+    /// Notes a malicious file that cannot be taken because its directory is out of reach, so that it
+    /// is refused from now on. Gives the error that says so.
+    pub fn deny(&mut self, file: BorrowedFd<'_>, facts: &Facts) -> PutError {
+        if !facts.eligible() {
+            return PutError::NotEligible;
+        }
+        let noted = InodeId::of(file).and_then(|inode| {
+            let entry = Denied {
+                id: CaseId::random().map_err(|_| Errno::IO)?,
+                inode,
+                blake3: facts.blake3,
+                place: None,
+                because: NotRemoved::Unreachable.code().to_owned(),
+                since: Moment::now(),
+            };
+            entry.note(&self.shelf.denied)
+        });
+        PutError::NotRemoved { because: NotRemoved::Unreachable, durable: noted.is_ok() }
     }
 
     fn make_room(&self, size: u64) -> Result<Vec<crate::Dropped>, PutError> {

@@ -93,7 +93,7 @@ impl Vault {
     ///
     /// # Errors
     /// There is no such entry, or the system refused.
-    pub fn allow(&mut self, id: CaseId) -> Result<Denied, VaultError> {
+    pub fn undeny(&mut self, id: CaseId) -> Result<Denied, VaultError> {
         let entries = Denied::all(&self.shelf.denied)?;
         let entry = entries.into_iter().find(|entry| entry.id == id);
         let entry = entry.ok_or(VaultError::NoSuchCase(id))?;

@@ -18,6 +18,8 @@ mod powercut;
 mod races;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "privileged/weak.rs"]
+mod weak;
 
 use lazaret_quarantine::NotRemoved;
 use mount::Mount;
@@ -37,6 +39,7 @@ fn main() {
     {
         return match what.as_str() {
             "attack" => races::attack(Path::new(&rest[0]), &rest[1]),
+            "put" => weak::put_here(Path::new(&rest[0]), Path::new(&rest[1])),
             _ => powercut::drive(Path::new(&rest[0]), &rest[1]),
         };
     }
@@ -54,7 +57,9 @@ fn main() {
         round_trip(&mount);
         resistance(&mount);
         full(&mount);
-        println!("{kind}: metadata, resistance, full disk: ok");
+        weak::rights(&mount);
+        weak::near_the_store(&mount);
+        println!("{kind}: metadata, resistance, full disk, rights, the store itself: ok");
     }
     if wanted("races") {
         races::run(arguments.get(1).map(String::as_str));

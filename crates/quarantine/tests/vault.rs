@@ -161,6 +161,28 @@ mod tests {
     }
 
     #[test]
+    fn a_directory_that_no_path_reaches_leaves_its_file_on_the_deny_list() {
+        let ground = Ground::new();
+        let mut scanned = Scanned::of(&ground.victim("f", b"bad"));
+        let step = "d".repeat(250);
+        let mut parent = File::open(&ground.home).unwrap();
+        for _ in 0..20 {
+            rustix::fs::mkdirat(&parent, &step, rustix::fs::Mode::RWXU).unwrap();
+            let flags = rustix::fs::OFlags::DIRECTORY;
+            let next = rustix::fs::openat(&parent, &step, flags, rustix::fs::Mode::empty());
+            parent = next.unwrap().into();
+        }
+        rustix::fs::renameat(rustix::fs::CWD, &scanned.path, &parent, "f").unwrap();
+        scanned.parent = parent;
+        let error = put(&mut ground.open(), &scanned).unwrap_err();
+        assert_eq!(error.code(), "not-removed-unreachable");
+        assert!(matches!(error, PutError::NotRemoved { durable: true, .. }));
+        let denied = ground.catalogue().denied().unwrap();
+        assert_eq!(denied[0].because, "not-removed-unreachable");
+        assert_eq!(rustix::fs::fstat(&scanned.file).unwrap().st_nlink, 1);
+    }
+
+    #[test]
     fn other_names_lose_their_permissions_or_their_content() {
         for (policy, note) in
             [(HardLinks::Deny, Note::HardLinksDenied), (HardLinks::Empty, Note::HardLinksEmptied)]
@@ -178,7 +200,7 @@ mod tests {
             let denied = vault.catalogue().denied().unwrap();
             assert_eq!((denied.len(), denied[0].inode.inode), (1, left.ino()));
             assert_eq!(denied[0].because, "hard-links");
-            vault.allow(denied[0].id).unwrap();
+            vault.undeny(denied[0].id).unwrap();
             assert!(vault.catalogue().denied().unwrap().is_empty());
         }
     }
@@ -261,6 +283,23 @@ mod tests {
             let open = Vault::open(&ground.vault, Limits::default(), Patience::None);
             assert!(matches!(open, Err(VaultError::Unsafe { .. })), "{name}");
             fs::set_permissions(&path, was).unwrap();
+        }
+        // A link that somebody planted where the vault, its lock or its key would be.
+        for name in ["", "lock", "host.key"] {
+            let ground = Ground::new();
+            let elsewhere = ground.home.join("elsewhere");
+            if name.is_empty() {
+                fs::create_dir(&elsewhere).unwrap();
+                symlink(&elsewhere, &ground.vault).unwrap();
+            } else {
+                fs::create_dir(&ground.vault).unwrap();
+                let private = fs::Permissions::from_mode(0o700);
+                fs::set_permissions(&ground.vault, private).unwrap();
+                symlink(&elsewhere, ground.vault.join(name)).unwrap();
+            }
+            assert!(ground.try_open().is_err(), "{name}");
+            let made = fs::read_dir(&elsewhere).map_or(0, Iterator::count);
+            assert!(made == 0 && !elsewhere.is_file(), "{name}");
         }
     }
 

@@ -1,12 +1,14 @@
 //! Searches bytes that are no container for containers inside them: appended, embedded, hidden.
 //!
 //! Owns: [`Carver`] and its magics. What it finds are leads: only what a lead yields is shown, and
-//! a lead that yields nothing is no flaw. Must not own: opening the leads.
+//! a lead that yields nothing is no flaw. Programs of Windows are members themselves, as long as
+//! they say that they are. Must not own: opening the leads.
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, packed};
 
 use crate::child::{Child, Context, Unpacker};
+use crate::exe::pe_len;
 use crate::fields::Fields;
 use crate::flaw::Stop;
 use crate::format::Format;
@@ -19,6 +21,8 @@ pub(crate) struct Carver<'r> {
     at: usize,
     /// A zip is led to once: its reader finds all entries.
     zip_seen: bool,
+    /// How far zlib was looked for, where it is.
+    zlib_at: usize,
 }
 
 /// A magic, what it announces, and how far behind the start it stands.
@@ -43,7 +47,10 @@ const MAGICS: &[Magic] = &[
     (b"Rar!\x1a\x07", Format::Rar, 0),
     (b"MSCF\0\0\0\0", Format::Cab, 0),
     (b"ustar", Format::Tar, 257),
+    (PE, Format::Pe, 0),
 ];
+
+const PE: &[u8] = b"PE\0\0";
 
 /// All magics at once: with vector instructions where the machine has them.
 #[derive(Debug)]
@@ -76,12 +83,15 @@ fn searcher() -> Option<&'static Magics> {
 
 impl<'r> Carver<'r> {
     pub(crate) fn new(view: &View<'r>) -> Self {
-        Self { view: view.clone(), at: 1, zip_seen: false }
+        Self { view: view.clone(), at: 1, zip_seen: false, zlib_at: 1 }
     }
 
     /// Looks at one hit: where a container might begin there, the lead to it.
     fn lead(&mut self, hit: usize, magic: &Magic) -> Option<Child<'r>> {
         let (_, format, back) = *magic;
+        if format == Format::Pe {
+            return self.program(hit);
+        }
         let start = hit.checked_sub(back).filter(|start| *start > 0)?;
         let here = self.view.from(start);
         if crate::identify::identify(&here) != format || (format == Format::Zip && self.zip_seen) {
@@ -101,6 +111,41 @@ impl<'r> Carver<'r> {
             name.filter(|len| here.len() > 30 + usize::from(*len))?;
         }
         Some(Child::new(format!("[{}@{start:#x}]", format.name()), here).known(format).lead())
+    }
+}
+
+impl<'r> Carver<'r> {
+    /// The next place where zlib data may begin: a usual header and a block of a known kind. Only
+    /// looked for in Symbian's installers, whose files are packed so: the header is met by chance
+    /// in any larger file, and in every picture.
+    fn zlib(&mut self) -> Option<Child<'r>> {
+        if !self.view.has(8, SYMBIAN) {
+            return None;
+        }
+        loop {
+            let start = self.zlib_at + memchr::memchr(0x78, self.view.get(self.zlib_at..)?)?;
+            self.zlib_at = start + 1;
+            let usual = matches!(self.view.get(start + 1), Some(0x01 | 0x5e | 0x9c | 0xda));
+            if usual && self.view.get(start + 2).is_some_and(|block| block & 6 != 6) {
+                let name = format!("[{}@{start:#x}]", Format::Zlib.name());
+                return Some(Child::new(name, self.view.from(start)).known(Format::Zlib).lead());
+            }
+        }
+    }
+
+    /// A program whose second header stands at `hit`: its first one says how far before.
+    fn program(&self, hit: usize) -> Option<Child<'r>> {
+        let from = hit.saturating_sub(HEADER_MAX);
+        let before = self.view.get(from..hit)?;
+        let starts = memchr::memmem::rfind_iter(before, b"MZ").map(|at| from + at);
+        let start = starts.filter(|start| *start > 0).find(|start| {
+            let distance = self.view.le32(start + 0x3c);
+            distance.is_some_and(|distance| distance as usize == hit - start)
+        })?;
+        let here = self.view.from(start);
+        let len = pe_len(&here)?;
+        let name = format!("[{}@{start:#x}]", Format::Pe.name());
+        Some(Child::new(name, here.part(0..len)).known(Format::Data))
     }
 }
 
@@ -160,10 +205,19 @@ impl<'r> Unpacker<'r> for Carver<'r> {
                 return Ok(Some(child));
             }
         }
-        Ok(None)
+        let lead = self.zlib();
+        if lead.is_some() {
+            cx.budget.check_time()?;
+            cx.budget.charge_decode()?;
+        }
+        Ok(lead)
     }
 }
 
+/// What an installer of Symbian says that it is.
+const SYMBIAN: &[u8] = &[0x19, 0x04, 0x00, 0x10];
+/// How far the second header of a program may stand behind its first one.
+const HEADER_MAX: usize = 1024;
 /// Bytes searched between two looks at the clock.
 const CHUNK: usize = 4 << 20;
 /// As long as the longest magic, at least.

@@ -48,21 +48,16 @@ impl Executable<'_> {
         }
         let Ok(file) = object::File::parse(bytes) else { return Vec::new() };
         let mut parts = Vec::new();
-        let mut end = (self.table_end)(bytes).unwrap_or(0);
+        let end = end_of(&file).max((self.table_end)(bytes).unwrap_or(0));
         for section in file.sections().take(SECTIONS_MAX) {
             let Some((from, len)) = section.file_range() else { continue };
             let range = place(from)..place(from.saturating_add(len));
-            end = end.max(range.end);
             let content = bytes.get(range.clone()).unwrap_or_default();
             if !matches!(identify(content), Format::Data | Format::Text) {
                 let name = section.name_bytes().unwrap_or_default();
                 let name = format!("[section:{}]", name.escape_ascii());
                 parts.push(Part { name, range, role: Role::Lead });
             }
-        }
-        for segment in file.segments().take(SECTIONS_MAX) {
-            let (from, len) = segment.file_range();
-            end = end.max(place(from.saturating_add(len)));
         }
         if end > 0 && end < bytes.len() {
             let name = format!("[overlay@{end:#x}]");
@@ -85,6 +80,33 @@ impl<'r> Unpacker<'r> for Executable<'r> {
             _ => Child::new(part.name, self.view.part(part.range)),
         }))
     }
+}
+
+/// How many bytes a PE file takes that begins here: its tables and the last section on disk; `None`
+/// where none begins.
+pub(crate) fn pe_len(bytes: &[u8]) -> Option<usize> {
+    let header = place(u64::from(bytes.le32(0x3c)?));
+    let options = usize::from(bytes.le16(header.checked_add(20)?)?);
+    matches!(bytes.le16(header + 24)?, 0x10b | 0x20b).then_some(())?;
+    let table = header + 24 + options;
+    let sections = usize::from(bytes.le16(header + 6)?);
+    let mut end = table + 40 * sections;
+    for section in (0..sections.min(SECTIONS_MAX)).map(|number| table + 40 * number) {
+        let (size, from) = (bytes.le32(section + 16)?, bytes.le32(section + 20)?);
+        // The loader rounds the place down to a sector.
+        if size > 0 {
+            end = end.max(place(u64::from(from & !0x1ff) + u64::from(size)));
+        }
+    }
+    Some(end.min(bytes.len()))
+}
+
+/// Where the last section or segment ends.
+fn end_of(file: &object::File<'_>) -> usize {
+    let sections = file.sections().take(SECTIONS_MAX).filter_map(|section| section.file_range());
+    let segments = file.segments().take(SECTIONS_MAX).map(|segment| segment.file_range());
+    let ends = sections.chain(segments).map(|(from, len)| place(from.saturating_add(len)));
+    ends.max().unwrap_or(0)
 }
 
 /// The end of the table of section headers.

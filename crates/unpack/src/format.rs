@@ -42,7 +42,7 @@ impl Format {
     /// True where members may be inside.
     #[must_use]
     pub const fn is_container(self) -> bool {
-        !matches!(self, Self::Data | Self::Text)
+        !matches!(self, Self::Data | Self::Text | Self::Rtf)
     }
 }
 
@@ -52,7 +52,7 @@ formats! {
     /// Text: searched for encoded blobs.
     Text, "text", "own", "decodes", "table, mutate";
     /// zip, jar, apk, OOXML, wheel.
-    Zip, "zip", "rawzip, own", "entries, ratio, memory", "table, mutate";
+    Zip, "zip", "rawzip, compcol, own", "entries, ratio, memory", "table, mutate";
     /// tar in all dialects.
     Tar, "tar", "own", "entries", "table, mutate";
     /// gzip.
@@ -111,6 +111,12 @@ formats! {
     Qcow, "qcow2", "own, flate2, ruzstd", "ratio, memory", "table, mutate";
     /// Cabinets: stored, MSZIP, LZX.
     Cab, "cab", "own, flate2, lzxd", "ratio, memory", "table, mutate";
+    /// arj.
+    Arj, "arj", "own, compcol", "ratio, memory", "table, mutate";
+    /// SZDD, files compressed by old Windows.
+    Szdd, "szdd", "own", "ratio, memory", "table, mutate";
+    /// RTF: objects.
+    Rtf, "rtf", "own", "decodes", "table, mutate";
     /// TNEF, winmail.dat.
     Tnef, "tnef", "own", "entries", "table, mutate";
 }

@@ -3,6 +3,7 @@
 //! Owns: [`identify`] and the table of magics. A name never decides, but for formats that have no
 //! magic at all (see `open`). Must not own: opening.
 use crate::arc;
+use crate::codec;
 use crate::doc;
 use crate::fields::Fields;
 use crate::format::Format;
@@ -49,6 +50,7 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::Cab, 0, arc::cab::MAGIC),
     (Format::Qcow, 0, fs::qcow::MAGIC),
     (Format::Tnef, 0, doc::tnef::MAGIC),
+    (Format::Szdd, 0, codec::SZDD_MAGIC),
 ];
 
 type Test = fn(&[u8]) -> bool;
@@ -66,6 +68,8 @@ const TESTS: &[(Format, Test)] = &[
     (Format::Fat, fs::fat::is_fat),
     (Format::Partitions, fs::partition::is_partitioned),
     (Format::Pe, is_pe),
+    (Format::Arj, arc::arj::is_arj),
+    (Format::Rtf, doc::rtf::is_rtf),
     (Format::Zlib, is_zlib),
     (Format::Lzma, is_lzma),
 ];

@@ -2,8 +2,9 @@
 //!
 //! Parts are found by their headers alone. A body ends at a line that looks like a boundary, for
 //! base64 already at the first line that is none; so nesting, wrong, doubled or missing boundaries
-//! hide nothing. uuencoded files are found in any text. Must not own: base64 without a header (the
+//! hide nothing. uuencoded files and BinHex are found in any text. Must not own: base64 without a header (the
 //! text reader finds it).
+mod binhex;
 mod part;
 mod uu;
 
@@ -19,17 +20,20 @@ pub(crate) struct Mail<'r> {
     view: View<'r>,
     at: usize,
     uu_at: usize,
+    binhex_at: usize,
     parts: usize,
 }
 
 /// Whether a text has anything to look for.
 pub(crate) fn has_parts(text: &[u8]) -> bool {
-    part::find_header(text, 0).is_some() || uu::find(text, 0).is_some()
+    part::find_header(text, 0).is_some()
+        || uu::find(text, 0).is_some()
+        || binhex::find(text, 0).is_some()
 }
 
 impl<'r> Mail<'r> {
     pub(crate) fn new(view: &View<'r>) -> Self {
-        Self { view: view.clone(), at: 0, uu_at: 0, parts: 0 }
+        Self { view: view.clone(), at: 0, uu_at: 0, binhex_at: 0, parts: 0 }
     }
 
     fn child(
@@ -66,6 +70,11 @@ impl<'r> Unpacker<'r> for Mail<'r> {
         if let Some(file) = uu::find(&self.view, self.uu_at) {
             cx.budget.check_time()?;
             self.uu_at = file.end;
+            return self.child(file.name, &file.bytes, cx).map(Some);
+        }
+        if let Some(file) = binhex::find(&self.view, self.binhex_at) {
+            cx.budget.check_time()?;
+            self.binhex_at = file.end;
             return self.child(file.name, &file.bytes, cx).map(Some);
         }
         Ok(None)

@@ -1,11 +1,11 @@
 //! Which readings of some bytes are tried: the container that they are, and what may hide in them.
 //!
 //! Owns: [`open`], the one place where a [`Format`] meets its reader. Must not own: the readers.
-use crate::arc::{ar, cab, cpio, rar, rpm, sevenz, stream::Stream, tar, zip};
+use crate::arc::{ar, arj, cab, cpio, rar, rpm, sevenz, stream::Stream, tar, zip};
 use crate::carve::Carver;
 use crate::child::{Trust, Unpacker};
 use crate::codec::Codec;
-use crate::doc::{ole, pdf, tnef};
+use crate::doc::{ole, pdf, rtf, tnef};
 use crate::exe;
 use crate::format::Format;
 use crate::fs::{ext, fat, iso, partition, qcow, squash};
@@ -43,7 +43,7 @@ pub(crate) fn open<'r>(view: &View<'r>, opening: &Opening<'_>) -> Vec<Reading<'r
         guess(Box::new(zip::Zip::new(view)) as Box<dyn Unpacker<'r> + 'r>);
     }
     match opening.format {
-        Format::Text => {
+        Format::Text | Format::Rtf => {
             if mail::has_parts(view) {
                 guess(Box::new(mail::Mail::new(view)));
             }
@@ -92,6 +92,8 @@ fn native<'r>(view: &View<'r>, opening: &Opening<'_>) -> Option<Box<dyn Unpacker
         Format::SevenZip => Box::new(sevenz::SevenZip::new(view)),
         Format::Qcow => Box::new(qcow::Qcow::new(view)),
         Format::Cab => Box::new(cab::Cab::new(view)),
+        Format::Arj => Box::new(arj::Arj::new(view)),
+        Format::Rtf => Box::new(rtf::Rtf::new(view)),
         Format::Tnef => Box::new(tnef::Tnef::new(view)),
         Format::Pdf => Box::new(pdf::Pdf::new(view)),
         Format::Ole => Box::new(ole::Ole::new(view)),
@@ -117,6 +119,7 @@ const fn stream_codec(format: Format) -> Option<Codec> {
         Format::Brotli => Codec::Brotli,
         Format::Compress => Codec::Compress,
         Format::Lzop => Codec::Lzop,
+        Format::Szdd => Codec::Szdd,
         _ => return None,
     })
 }

@@ -41,11 +41,29 @@ fn shows_marker(bytes: &[u8]) -> bool {
 }
 
 #[test]
+fn a_program_in_other_bytes_is_a_member_as_long_as_it_says() {
+    let found = look(&fixtures::retired::hidden_program(), b"");
+    assert_eq!(found.paths, ["[pe@0xbb8]"]);
+    assert_eq!(found.bytes, 0x400);
+}
+
+#[test]
 fn every_format_has_a_case() {
     let cases = cases();
     for entry in lazaret_unpack::FORMATS {
         // Deflate without a header is only met inside of texts.
         let covered = cases.iter().any(|case| case.format == entry.name);
         assert!(covered || entry.name == "deflate", "{} has no case", entry.name);
+    }
+}
+
+/// With `LAZARET_SEEDS=DIR` every container is written to `DIR/FORMAT/NUMBER`, for the fuzz targets.
+#[test]
+fn seeds_are_written_where_they_are_asked_for() {
+    let Some(top) = std::env::var_os("LAZARET_SEEDS") else { return };
+    for (number, case) in cases().into_iter().enumerate() {
+        let directory = std::path::Path::new(&top).join(case.format);
+        std::fs::create_dir_all(&directory).expect("a directory of seeds");
+        std::fs::write(directory.join(number.to_string()), &case.bytes).expect("a seed");
     }
 }

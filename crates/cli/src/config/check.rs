@@ -7,7 +7,7 @@ use crate::{
     rules_command::unwritable,
     service_args::ConfigCheckArgs,
 };
-use lazaret_config::{Config, ConfigError, Places, Settings, load, load_chosen, load_file};
+use lazaret_config::{Config, ConfigError, Places, Settings, load, load_file};
 use std::{
     collections::BTreeSet,
     io::Write,
@@ -44,7 +44,6 @@ pub(super) fn run(to: &mut impl Write, args: &ConfigCheckArgs) -> Result<Exit, F
 fn read(path: Option<&Path>) -> Result<Settings, ConfigError> {
     match path {
         None => load().map(|(_, settings): (Places, Settings)| settings),
-        Some(path) if path.is_dir() => load_chosen(path),
         Some(path) => load_file(path),
     }
 }

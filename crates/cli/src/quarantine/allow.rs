@@ -13,7 +13,7 @@ use std::{
 
 /// Adds a digest of a file of `size` bytes, once.
 pub(super) fn allow(places: &Places, digest: Digest, size: u64) -> Result<(), Failure> {
-    let path = crate::scan::allow_list(places);
+    let path = places.allow_list();
     let failed = |e: io::Error| {
         Failure::new(Exit::CannotCreate, format!("cannot write {}: {e}", path.display()))
     };

@@ -3,9 +3,14 @@
 use super::store::{Store, failure, lost};
 use crate::{
     exit::{Exit, Failure},
+    output::shown,
     quarantine_args::DeleteArgs,
 };
-use std::io::{self, Write};
+use lazaret_quarantine::{CaseId, Vault};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 /// All of the items must be there, or none is deleted.
 pub(super) fn run(store: &Store, args: &DeleteArgs) -> Result<Exit, Failure> {
@@ -19,15 +24,42 @@ pub(super) fn run(store: &Store, args: &DeleteArgs) -> Result<Exit, Failure> {
         writeln!(to, "{} items deleted.", dropped.len()).map_err(lost)?;
         return Ok(Exit::Clean);
     }
-    let there: Vec<_> = vault.catalogue().list().map_err(|e| failure(&e))?;
-    let missing = args.ids.iter().find(|id| there.iter().all(|listed| listed.id != **id));
-    if let Some(id) = missing {
-        return Err(Failure::new(Exit::NoInput, format!("no item {id}; nothing was deleted")));
+    if args.denied {
+        return undeny(&mut vault, &args.ids, &mut to);
     }
+    let there = vault.catalogue().list().map_err(|e| failure(&e))?;
+    all_there("item", &args.ids, there.iter().map(|listed| listed.id))?;
     for id in &args.ids {
         vault.delete(*id).map_err(|e| failure(&e))?;
         writeln!(to, "deleted {id}").map_err(lost)?;
     }
     to.flush().map_err(lost)?;
     Ok(Exit::Clean)
+}
+
+/// Takes entries off the deny list, all or none.
+fn undeny(vault: &mut Vault, ids: &[CaseId], to: &mut impl Write) -> Result<Exit, Failure> {
+    let there = vault.catalogue().denied().map_err(|e| failure(&e))?;
+    all_there("entry of the deny list", ids, there.iter().map(|entry| entry.id))?;
+    for id in ids {
+        let entry = vault.undeny(*id).map_err(|e| failure(&e))?;
+        let place = entry.place.map(|place| shown(place.path().as_ref())).unwrap_or_default();
+        writeln!(to, "off the deny list {id}  {place}").map_err(lost)?;
+    }
+    to.flush().map_err(lost)?;
+    Ok(Exit::Clean)
+}
+
+fn all_there(
+    what: &str,
+    ids: &[CaseId],
+    there: impl Iterator<Item = CaseId>,
+) -> Result<(), Failure> {
+    let there: BTreeSet<CaseId> = there.collect();
+    match ids.iter().find(|id| !there.contains(id)) {
+        Some(id) => {
+            Err(Failure::new(Exit::NoInput, format!("no {what} {id}; nothing was deleted")))
+        }
+        None => Ok(()),
+    }
 }

@@ -7,7 +7,6 @@
 
 use super::store::{Store, lost};
 use crate::{
-    exempt::exempt,
     exit::{Exit, Failure},
     restrict::restrict_keeper,
 };
@@ -18,7 +17,7 @@ pub(super) fn run() -> Result<Exit, Failure> {
     let socket = io::stdin().as_fd().try_clone_to_owned().map_err(lost)?;
     let courier = Courier::from(socket);
     // It hashes and encrypts what it takes.
-    let _answered_first = exempt();
+    let _answered_first = scan::Pass::ask();
     let store = Store::find()?;
     restrict_keeper();
     let dropped = store.open().and_then(|mut vault| vault.prune());

@@ -10,7 +10,6 @@ use super::{
     verdict::Judgement,
 };
 use crate::{
-    exempt::exempt,
     exit::{Exit, Failure},
     output::shown,
     quarantine_args::{ItemFormat, RestoreArgs},
@@ -29,7 +28,7 @@ use std::{
 
 pub(super) fn run(store: &Store, args: &RestoreArgs) -> Result<Exit, Failure> {
     // The new file is opened once more, for the scan that another process makes of it.
-    let _answered_first = exempt();
+    let _answered_first = scan::Pass::ask();
     let mut vault = store.writer()?;
     let target = target(&vault, args)?;
     // Set if the check itself failed, or the allow list could not be written.

@@ -10,7 +10,7 @@ use crate::{
     output::ActionRecord,
 };
 use lazaret_engine::{Held, Report};
-use lazaret_host::Packages;
+use lazaret_host::{Origin, Packages};
 use lazaret_model::Level;
 use lazaret_quarantine::{Captive, Courier, Digest, Dispatch, Dropped, Facts, Raw, Reply};
 use std::{
@@ -87,8 +87,8 @@ impl Keeper {
                 "its bytes or its directory could not be held",
             );
         };
-        if self.is_of_a_package(held) {
-            return ActionRecord::left("package-owned");
+        if let Some(code) = self.is_of_a_package(held) {
+            return ActionRecord::left(code);
         }
         let captive = Captive {
             file: held.file(),
@@ -125,18 +125,21 @@ impl Keeper {
         })
     }
 
-    fn is_of_a_package(&self, held: &Held) -> bool {
-        let Some(packages) = &self.packages else { return false };
+    /// The code of a file that is left because a package brought it, or may have.
+    fn is_of_a_package(&self, held: &Held) -> Option<&'static str> {
+        let packages = self.packages.as_ref()?;
         let packages = packages.get_or_init(|| Packages::below(Path::new("/")));
-        let verified = real_path(held).and_then(|path| {
+        let origin = real_path(held).and_then(|path| {
             let file = File::from(held.file().try_clone_to_owned()?);
-            packages.verified(&path, &file)
+            packages.origin(&path, &file)
         });
-        match verified {
-            Ok(manager) => manager.is_some(),
+        match origin {
+            Ok(Origin::NoPackage) => None,
+            Ok(Origin::Package(_)) => Some("package-owned"),
+            Ok(Origin::Unknown) => Some("package-unknown"),
             Err(error) => {
                 tracing::warn!("whether a package owns a file is not known: {error}");
-                false
+                Some("package-unknown")
             }
         }
     }

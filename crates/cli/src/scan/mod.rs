@@ -1,6 +1,7 @@
 //! `lazaret scan`: the story of one run.
 
 mod keeper;
+mod pass;
 mod plan;
 mod progress;
 mod roots;
@@ -10,7 +11,6 @@ mod since;
 use crate::{
     args::ScanArgs,
     diagnostics::Volume,
-    exempt::exempt,
     exit::Exit,
     output::{Sink, Style, renderer},
     restrict::{Writable, restrict},
@@ -23,15 +23,14 @@ use plan::Plan;
 use progress::Progress;
 use show::Show;
 
-pub(crate) use plan::{allow_list, configured};
+pub(crate) use pass::Pass;
+pub(crate) use plan::configured;
 pub(crate) use since::parse as since_time;
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,
 /// and only then looks at the first file.
 pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let signals = Signals::listen()?;
-    // Held to the end.
-    let _answered_first = exempt();
     let plan = Plan::new(args)?;
     let sink = Sink::open(args.output.as_deref())?;
     let is_coloured = sink.is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -40,6 +39,7 @@ pub(crate) fn run(args: &ScanArgs, volume: Volume) -> Result<Exit> {
     let keeper = plan.takes.map(|packages| Keeper::start(volume, id.clone(), packages));
     let keeper = keeper.transpose()?;
     let output_dir = sink.directory();
+    let _pass = Pass::ask();
     restrict(Writable { cache: plan.cache_dir.as_deref(), output_dir });
 
     let mut show = Show::new(sink, render, Progress::new(args.progress, volume), keeper);

@@ -98,11 +98,6 @@ pub(crate) fn configured() -> Result<(Arsenal, Limits), Failure> {
     Ok((sweep.arsenal, sweep.limits))
 }
 
-/// The digests that people allowed, if they ever did.
-pub(crate) fn allow_list(places: &Places) -> PathBuf {
-    places.state.join("allow.hashes")
-}
-
 fn arsenal(args: &ScanArgs, config: &Scan, places: &Places) -> Result<Arsenal, Failure> {
     let embedded = config.default_rules && !args.no_default_rules;
     let set = sources(config, (embedded, &args.rules), places)?;
@@ -121,7 +116,7 @@ fn sources(
     }
     let Ok(configured) =
         config.rules.iter().map(|text| text.parse::<RuleSpec>()).collect::<Result<Vec<_>, _>>();
-    let allowed = allow_list(places);
+    let allowed = places.allow_list();
     let allowed = allowed.exists().then(|| RuleSpec { namespace: "allowed".into(), path: allowed });
     for spec in configured.iter().chain(more).chain(&allowed) {
         set.add(spec).map_err(|e| failure(&e))?;

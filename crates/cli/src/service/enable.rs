@@ -31,7 +31,7 @@ pub(crate) fn enable(args: &EnableArgs) -> Result<Exit> {
     let before = write(&places, mode)?;
     control(&["enable", "--quiet", UNIT])?;
     let old = ask(&places).map(|status| status.pid);
-    if let Err(failure) = control(&["reload-or-restart", UNIT]) {
+    if let Err(failure) = control(&["restart", UNIT]) {
         // What does not start is not left behind for the next boot.
         restore(&places, before);
         if let Err(second) = control(&["restart", UNIT]) {

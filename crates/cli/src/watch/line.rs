@@ -12,6 +12,13 @@ pub(super) fn text(event: &str) -> String {
         Some("ready") => ready(&value),
         Some("watching") => format!("watching  {}", list(&value, "filesystems")),
         Some("decision") => decision(&value),
+        Some("action") => action(&value),
+        Some("reloaded") => format!(
+            "reloaded  {} workers, {} rules, generation {:.16}",
+            number(&value, "workers"),
+            number(&value, "rules"),
+            word(&value, "generation"),
+        ),
         Some("trouble") => format!("trouble   {}: {}", word(&value, "code"), word(&value, "text")),
         Some("stopped") => "stopped".to_owned(),
         _ => plain(event),
@@ -53,6 +60,16 @@ fn decision(value: &Value) -> String {
     )
 }
 
+fn action(value: &Value) -> String {
+    let action = &value["action"];
+    let said = ["case", "code", "message"].map(|key| word(action, key));
+    let pids = action["pids"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let pids = pids.iter().filter_map(Value::as_i64).map(|pid| pid.to_string());
+    let said = said.into_iter().filter(|text| !text.is_empty()).chain(pids);
+    let said: Vec<String> = said.collect();
+    format!("{:<11} {}  {}", word(action, "taken"), word(value, "path"), said.join(" "))
+}
+
 fn list(value: &Value, key: &str) -> String {
     let items = value[key].as_array().map(Vec::as_slice).unwrap_or_default();
     items.iter().filter_map(Value::as_str).map(plain).collect::<Vec<_>>().join(" ")
@@ -85,6 +102,9 @@ mod tests {
         let late = r#"{"type":"decision","trigger":"exec","action":"allow-and-watch",
             "reason":"timed-out","path":"/m/b","detections":[],"process":{"pid":8}}"#;
         assert_eq!(text(late), "allow-and-watch exec  /m/b  timed-out  by ?[8], 0.0 ms");
+        let taken =
+            r#"{"type":"action","path":"/m/b","action":{"taken":"quarantined","case":"C1"}}"#;
+        assert_eq!(text(taken), "quarantined /m/b  C1");
         assert_eq!(text("no\tjson"), r"no\x09json");
         assert_eq!(text(r#"{"type":"stopped"}"#), "stopped");
     }

@@ -7,12 +7,12 @@ mod line;
 mod service;
 
 use crate::{
-    args::{WatchArgs, WatchFormat, WatchProfile},
+    args::{ActionChoice, WatchArgs, WatchFormat, WatchProfile},
     exit::{Exit, Failure},
     signals::Signals,
 };
 use anyhow::Result;
-use lazaret_config::{Gate, GateMode, GateProfile};
+use lazaret_config::{Gate, GateAction, GateMode, GateProfile};
 use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
 use service::Service;
 
@@ -76,9 +76,13 @@ fn configuration(args: &WatchArgs, filesystems: Vec<PathBuf>) -> Result<String, 
         WatchProfile::Balanced => GateProfile::Balanced,
         WatchProfile::Strict => GateProfile::Strict,
     };
+    let action = match args.action {
+        ActionChoice::Report => GateAction::Report,
+        ActionChoice::Quarantine => GateAction::Quarantine,
+    };
     let mut config = settings.config;
     config.scan.rules.extend(args.rules.iter().cloned());
-    config.gate = Gate { filesystems, open: mode, exec: mode, profile, ..config.gate };
+    config.gate = Gate { filesystems, open: mode, exec: mode, profile, action, ..config.gate };
     let text = config.to_toml();
     text.ok_or_else(|| Failure::new(Exit::Usage, "a PATH is not UTF-8"))
 }

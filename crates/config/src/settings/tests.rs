@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::{
-    CacheChoice, GateMode, GateProfile, HardLinks, PackageFiles, ScanAction, Size, Span, WhenFull,
+    CacheChoice, GateAction, GateMode, GateProfile, HardLinks, PackageFiles, ScanAction, Size,
+    Span, WhenFull,
 };
 
 fn layer(file: &str, rank: Rank, text: &str) -> Layer {
@@ -73,6 +74,8 @@ close_write = "off"
 profile = "strict"
 open_deadline = "1s"
 exec_deadline = "3s"
+action = "report"
+kill_late = true
 workers = 4
 
 [control]
@@ -105,6 +108,7 @@ fn every_key_can_be_set_and_is_shown_again() {
     assert_eq!(limits.on_access.time, Some(Span::from_millis(1_500)));
     assert_eq!(settings.config.gate.exec, GateMode::Block);
     assert_eq!(settings.config.gate.profile, GateProfile::Strict);
+    assert_eq!(settings.config.gate.action, GateAction::Report);
     let set: Vec<_> = settings.origins().map(|(key, _, _)| key.to_owned()).collect();
     let mut known = known_keys();
     known.sort_unstable();

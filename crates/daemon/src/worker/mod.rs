@@ -4,6 +4,7 @@
 //! compile, scan something harmless, lock the door, then scan what it is handed, one file at a time.
 //! Must not: open anything once it is locked.
 
+mod depth;
 mod lock;
 
 use crate::report::{Hello, MESSAGE_MAX, Order, Report, Welcome, receive, send};
@@ -37,6 +38,7 @@ struct Prepared {
     arsenal: Arsenal,
     warm: Arsenal,
     owners: Owners,
+    limits: Limits,
     unlocked: Vec<String>,
 }
 
@@ -51,12 +53,18 @@ fn prepare(hello: &Hello) -> Result<Prepared, String> {
         let Ok(spec) = text.parse::<RuleSpec>();
         set.add(&spec).map_err(|error| error.to_string())?;
     }
+    if let Some(path) = &hello.allowed {
+        let spec = RuleSpec { namespace: "allowed".into(), path: path.clone() };
+        set.add(&spec).map_err(|error| error.to_string())?;
+    }
     set.load_lists(&std::env::temp_dir(), Tolerance::Strict).map_err(|error| error.to_string())?;
     let owners = Owners::of_this_machine();
     let warm = always_true().map_err(|error| error.to_string())?;
     let unlocked = lock::give_up_rights();
     let arsenal = |set| Arsenal::new(set, Vec::new(), Tolerance::Strict);
-    Ok(Prepared { arsenal: arsenal(set), warm: arsenal(warm), owners, unlocked })
+    let unpack = Some(depth::limits(&hello.limits));
+    let limits = Limits { max_size: None, unpack, timeout: Some(LONGEST_SCAN) };
+    Ok(Prepared { arsenal: arsenal(set), warm: arsenal(warm), owners, limits, unlocked })
 }
 
 /// A rule that matches everything.
@@ -69,14 +77,13 @@ fn always_true() -> io::Result<SourceSet> {
 }
 
 fn work(socket: &OwnedFd, buffer: &mut [u8], prepared: Prepared) -> io::Result<()> {
-    let Prepared { arsenal, warm, owners, mut unlocked } = prepared;
+    let Prepared { arsenal, warm, owners, limits, mut unlocked } = prepared;
     let Some(generation) = arsenal.generation() else {
         let failure = arsenal.take_failure().map(|error| error.to_string());
         let message = failure.unwrap_or_else(|| "the rules do not compile".into());
         return send(socket, &Welcome::Failed(message), None);
     };
-    let limits = Limits { timeout: Some(LONGEST_SCAN), ..Limits::default() };
-    let mut inspector = Inspector::new(generation, &owners, limits);
+    let mut inspector = Inspector::new(generation, &owners, limits).remembering(CONTENTS);
     warm_up(&warm, limits)?;
     unlocked.extend(lock::lock());
     let rules = generation.rule_count();
@@ -124,5 +131,7 @@ fn in_memory(bytes: &[u8]) -> io::Result<OwnedFd> {
     Ok(file.into())
 }
 
+/// Clean contents that a worker remembers; about 64 bytes each.
+const CONTENTS: usize = 65_536;
 /// The gate gives up on a file long before; this ends what nobody waits for any more.
 const LONGEST_SCAN: Duration = Duration::from_secs(120);

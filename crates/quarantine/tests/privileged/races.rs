@@ -1,21 +1,23 @@
 //! An unprivileged attacker swaps names and directories while the vault takes files.
 //!
 //! Each round he makes a malicious file, it is scanned, and at a random moment of the taking he
-//! swaps it, its directory or a link. The canary lies where he may not write; it must stay
-//! untouched, no file but the scanned one may ever go into the vault, and what he put in its place
-//! must still be there afterwards. Nobody waits by spinning: 10,000 rounds end on a busy machine.
+//! swaps it, its directory, a link or a FIFO, or writes into it; or it is taken, and he swaps the
+//! directory or takes the name while it is given back. The canary lies where he may not write; it
+//! must stay untouched, no bytes but the scanned ones may ever go into the vault, and what he put
+//! in its place must still be there afterwards. Nobody waits by spinning: 10,000 rounds end on a
+//! busy machine.
 
 use crate::{
     mount::Mount,
-    support::{Ground, Scanned, put},
+    support::{Ground, Scanned, put, restore},
 };
-use lazaret_quarantine::PutError;
+use lazaret_quarantine::{ParentRule, PutError, Target, Vault};
 use std::{
     collections::BTreeMap,
-    fs,
+    fs::{self, File, OpenOptions},
     io::{self, Read, Write},
     os::unix::{
-        fs::{DirEntryExt, MetadataExt, PermissionsExt, chown, symlink},
+        fs::{DirEntryExt, FileExt, MetadataExt, PermissionsExt, chown, symlink},
         process::CommandExt,
     },
     path::{Path, PathBuf},
@@ -32,7 +34,7 @@ const LONGEST_PAUSE: u64 = 600;
 /// All kinds of races, or the one that is named.
 pub(crate) fn run(only: Option<&str>) {
     let rounds = if cfg!(feature = "long-tests") { 10_000 } else { 400 };
-    let kinds = ["file", "directory", "link"];
+    let kinds = ["file", "directory", "link", "fifo", "writer", "restore"];
     for kind in kinds.into_iter().filter(|kind| only.is_none_or(|only| only == *kind)) {
         let started = Instant::now();
         let (codes, canary) = race(kind, rounds);
@@ -65,19 +67,9 @@ fn race(kind: &str, rounds: usize) -> (BTreeMap<String, usize>, String) {
         attacker.wait();
         let scanned = Scanned::of(&ground.home.join("d/f"));
         assert_eq!(scanned.facts.blake3.0, *malicious().as_bytes());
-        attacker.order(SWAP);
-        let done = put(&mut vault, &scanned);
-        // A directory's other name changes nothing; that it had one in time is what counts.
-        let is_elsewhere = ground.home.join("d").is_symlink();
-        let code = match done {
-            Ok(taken) => {
-                let metadata = vault.catalogue().show(taken.case).unwrap().metadata;
-                assert_eq!(metadata.blake3, scanned.facts.blake3);
-                vault.delete(taken.case).unwrap();
-                if is_elsewhere { "taken elsewhere" } else { "taken" }.to_owned()
-            }
-            Err(PutError::Changed { left_as: Some(_) }) => "changed, left as".to_owned(),
-            Err(error) => error.code().to_owned(),
+        let code = match kind {
+            "restore" => give_back(&mut vault, &mut attacker, &scanned),
+            _ => take(&mut vault, &mut attacker, &scanned),
         };
         *codes.entry(code).or_default() += 1;
         attacker.wait();
@@ -90,7 +82,44 @@ fn race(kind: &str, rounds: usize) -> (BTreeMap<String, usize>, String) {
     attacker.wait();
     drop(attacker);
     assert!(vault.catalogue().list().unwrap().is_empty());
+    assert_eq!(fs::read_dir(canary.parent().unwrap()).unwrap().count(), 1);
     (codes, fs::read_to_string(&canary).unwrap())
+}
+
+/// He swaps while the file is taken.
+fn take(vault: &mut Vault, attacker: &mut Attacker, scanned: &Scanned) -> String {
+    attacker.order(SWAP);
+    let started = Instant::now();
+    let done = put(vault, scanned);
+    assert!(started.elapsed() < Duration::from_secs(30), "something made it wait");
+    // A directory's other name changes nothing; that it had one in time is what counts.
+    let is_elsewhere = scanned.path.parent().unwrap().is_symlink();
+    match done {
+        Ok(taken) => {
+            let metadata = vault.catalogue().show(taken.case).unwrap().metadata;
+            assert_eq!(metadata.blake3, scanned.facts.blake3);
+            // The stored bytes have this digest, whatever was written meanwhile.
+            vault.catalogue().verify(taken.case).unwrap();
+            vault.delete(taken.case).unwrap();
+            if is_elsewhere { "taken elsewhere" } else { "taken" }.to_owned()
+        }
+        Err(PutError::Changed { left_as: Some(_) }) => "changed, left as".to_owned(),
+        Err(error) => error.code().to_owned(),
+    }
+}
+
+/// He swaps while the taken file is given back.
+fn give_back(vault: &mut Vault, attacker: &mut Attacker, scanned: &Scanned) -> String {
+    let case = put(vault, scanned).unwrap().case;
+    attacker.order(SWAP);
+    match restore(vault, case, Target::Original(ParentRule::Same)) {
+        Ok(_) if scanned.path.parent().unwrap().is_symlink() => "restored elsewhere".to_owned(),
+        Ok(_) => "restored".to_owned(),
+        Err(error) => {
+            vault.delete(case).unwrap();
+            error.code().to_owned()
+        }
+    }
 }
 
 /// The other process, which does as it is told and says when it has.
@@ -152,6 +181,8 @@ struct Game<'a> {
     directory: PathBuf,
     /// What was put in the place of the malicious file last.
     innocent: Option<u64>,
+    /// The malicious file, open for writing.
+    writer: Option<File>,
     random: u64,
 }
 
@@ -159,7 +190,7 @@ impl<'a> Game<'a> {
     fn new(home: &'a Path, kind: &'a str) -> Self {
         let directory = home.join("d");
         fs::create_dir(&directory).unwrap();
-        Self { home, kind, directory, innocent: None, random: 1 }
+        Self { home, kind, directory, innocent: None, writer: None, random: 1 }
     }
 
     /// Undoes the last round, looks after what is his, and makes a malicious file.
@@ -176,11 +207,21 @@ impl<'a> Game<'a> {
             fs::remove_file(entry.path()).unwrap();
         }
         assert_eq!(innocent, None, "an innocent file is gone");
-        fs::write(self.directory.join("f"), b"malicious").unwrap();
+        let file = self.directory.join("f");
+        fs::write(&file, b"malicious").unwrap();
+        let other = self.directory.join("innocent");
         match self.kind {
-            "file" => fs::write(self.directory.join("innocent"), b"innocent").unwrap(),
-            "link" => symlink(self.safe().join("f"), self.directory.join("innocent")).unwrap(),
-            _ => symlink(self.safe(), self.home.join("link")).unwrap(),
+            "file" => fs::write(other, b"innocent").unwrap(),
+            "link" => symlink(self.safe().join("f"), other).unwrap(),
+            "fifo" => {
+                let mode = rustix::fs::Mode::RWXU;
+                rustix::fs::mkfifoat(rustix::fs::CWD, &other, mode).unwrap();
+            }
+            "writer" => self.writer = OpenOptions::new().write(true).open(file).ok(),
+            _ => {
+                let _there = fs::remove_file(self.home.join("link"));
+                symlink(self.safe(), self.home.join("link")).unwrap();
+            }
         }
     }
 
@@ -195,14 +236,28 @@ impl<'a> Game<'a> {
         while Instant::now() < until {
             std::hint::spin_loop();
         }
-        if self.kind == "directory" {
-            fs::rename(&self.directory, self.home.join("away")).unwrap();
-            fs::rename(self.home.join("link"), &self.directory).unwrap();
-            return;
+        match self.kind {
+            "restore" if self.random >> 60 & 1 == 0 => self.take_the_name(),
+            "directory" | "restore" => {
+                fs::rename(&self.directory, self.home.join("away")).unwrap();
+                fs::rename(self.home.join("link"), &self.directory).unwrap();
+            }
+            "writer" => {
+                let writer = self.writer.take().unwrap();
+                writer.write_all_at(b"M", 0).unwrap();
+            }
+            _ => {
+                let other = self.directory.join("innocent");
+                self.innocent = Some(fs::symlink_metadata(&other).unwrap().ino());
+                fs::rename(&other, self.directory.join("f")).unwrap();
+            }
         }
-        let other = self.directory.join("innocent");
-        self.innocent = Some(fs::symlink_metadata(&other).unwrap().ino());
-        fs::rename(&other, self.directory.join("f")).unwrap();
+    }
+
+    /// Makes a file of his own under the name that is to be given back, if it is free.
+    fn take_the_name(&mut self) {
+        let made = OpenOptions::new().write(true).create_new(true).open(self.directory.join("f"));
+        self.innocent = made.ok().map(|file| file.metadata().unwrap().ino());
     }
 }
 

@@ -1,5 +1,6 @@
 //! Archives and compressed streams, one file per format.
 pub(crate) mod ar;
+pub(crate) mod arj;
 pub(crate) mod cab;
 pub(crate) mod cpio;
 pub(crate) mod rar;

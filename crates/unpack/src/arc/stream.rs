@@ -234,6 +234,10 @@ const fn name(codec: Codec) -> &'static str {
         Codec::Compress => "compress",
         Codec::Lzop => "lzop",
         Codec::Ppmd => "ppmd",
+        Codec::Szdd => "szdd",
+        Codec::Implode { .. } => "implode",
+        Codec::Shrink { .. } => "shrink",
+        Codec::Lha { .. } => "lha",
     }
 }
 

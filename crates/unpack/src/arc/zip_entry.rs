@@ -116,7 +116,9 @@ impl Entry {
             95 => Codec::Xz,
             98 => Codec::Ppmd,
             99 => return Err(Stop::Encrypted("zip entry with AES")),
-            1..=6 => return Err(Stop::Unsupported("zip method older than deflate")),
+            1 => Codec::Shrink { plain: self.plain },
+            6 => Codec::Implode { flags: self.flags, plain: self.plain },
+            2..=5 => return Err(Stop::Unsupported("zip method reduce")),
             _ => return Err(Stop::Unsupported("zip method")),
         }))
     }

@@ -7,12 +7,15 @@ mod lzip;
 mod lzma;
 mod lzop;
 mod lzw;
+mod retired;
+mod szdd;
 mod xz;
 mod zstd;
 
 use std::io::{self, Read};
 
 pub(crate) use decoder::Decoder;
+pub(crate) use szdd::MAGIC as SZDD_MAGIC;
 
 use crate::fields::Fields;
 use crate::flaw::{Limit, Stop};
@@ -41,6 +44,21 @@ pub(crate) enum Codec {
     Lzop,
     /// PPMd variant I revision 1 as zip stores it, 2 bytes of header.
     Ppmd,
+    /// SZDD of old Windows, 14 bytes of header.
+    Szdd,
+    /// Method 6 of zip; the entry says how its trees are and how much comes out.
+    Implode {
+        flags: u16,
+        plain: u64,
+    },
+    /// Method 1 of zip.
+    Shrink {
+        plain: u64,
+    },
+    /// LHA with a dictionary of 32 KiB, as arj uses it.
+    Lha {
+        plain: u64,
+    },
 }
 
 impl Codec {
@@ -95,6 +113,20 @@ impl Codec {
             Self::Compress => Decoder::plain(lzw::Lzw::open(own, view)?, feed),
             Self::Lzop => Decoder::plain(lzop::Lzop::open(own, view, limits)?, feed),
             Self::Ppmd => open_ppmd(view, feed, pool)?,
+            Self::Szdd => Decoder::plain(szdd::Szdd::open(own, view)?, feed),
+            Self::Implode { flags, plain } => {
+                let hold = pool.hold(RETIRED_MEMORY)?;
+                Decoder::plain(retired::implode(own, flags, plain), feed).holding(hold)
+            }
+            Self::Shrink { plain } => {
+                let hold = pool.hold(RETIRED_MEMORY)?;
+                Decoder::plain(retired::shrink(own, plain), feed).holding(hold)
+            }
+            Self::Lha { plain } => {
+                // The decoder reads all of its input before it begins.
+                let hold = pool.hold(RETIRED_MEMORY + view.len() as u64)?;
+                Decoder::plain(retired::lha(own, plain), feed).holding(hold)
+            }
         })
     }
 }
@@ -128,3 +160,4 @@ pub(crate) fn stop_of(error: &io::Error) -> Stop {
 const BZIP2_MEMORY: u64 = 4 << 20;
 const LZ4_MEMORY: u64 = 9 << 20;
 const BROTLI_MEMORY: u64 = 17 << 20;
+const RETIRED_MEMORY: u64 = 1 << 20;

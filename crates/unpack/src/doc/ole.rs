@@ -6,9 +6,10 @@ use std::io::Read;
 use memchr::memmem;
 
 use crate::child::{Child, Context, Unpacker};
+use crate::codec::Codec;
 use crate::fields::{Fields, place};
 use crate::flaw::Stop;
-use crate::inflate::{member_room, pour};
+use crate::inflate::{inflate, member_room, pour};
 use crate::view::{Feed, View};
 
 /// The eight bytes that every compound file begins with.
@@ -46,6 +47,13 @@ impl<'r> Ole<'r> {
         let view = View::pooled(buffer);
         if let Some(range) = native(&view).filter(|_| name.ends_with("Ole10Native")) {
             self.within.push(Child::new(format!("{name}[native]"), view.part(range)));
+        }
+        if name.ends_with("PowerPoint Document") {
+            for (at, range) in presented(&view) {
+                let made = inflate(Codec::Zlib, &view.part(range), cx);
+                let object = Child::new(format!("{name}[object@{at:#x}]"), made.view);
+                self.within.push(object.with_stop(made.stop));
+            }
         }
         for at in memmem::find_iter(&view, b"\0Attribut").take(16) {
             let Some(start) = at.checked_sub(3) else { continue };
@@ -85,17 +93,33 @@ impl<'r> Unpacker<'r> for Ole<'r> {
     }
 }
 
-/// The embedded file of an `Ole10Native` stream.
+/// The embedded file of an `Ole10Native` stream, behind the length of the stream.
 fn native(stream: &[u8]) -> Option<std::ops::Range<usize>> {
-    let text = |at: usize| Some(at + memchr::memchr(0, stream.get(at..)?)? + 1);
-    let label = text(6)?;
+    packaged(stream, 4).map(|(_, range)| range)
+}
+
+/// The label and the place of a file that the packager packed, from `at` on.
+pub(super) fn packaged(bytes: &[u8], at: usize) -> Option<(&[u8], std::ops::Range<usize>)> {
+    let text = |at: usize| Some(at + memchr::memchr(0, bytes.get(at..)?)? + 1);
+    let label = text(at.checked_add(2)?)?;
     let path = text(label)?;
-    let temporary = place(u64::from(stream.le32(path + 4)?));
+    let temporary = place(u64::from(bytes.le32(path + 4)?));
     let size_at = path.checked_add(8)?.checked_add(temporary)?;
-    let size = place(u64::from(stream.le32(size_at)?));
+    let size = place(u64::from(bytes.le32(size_at)?));
     let start = size_at + 4;
     let end = start.checked_add(size)?;
-    (end <= stream.len()).then_some(start..end)
+    (end <= bytes.len()).then(|| (bytes.get(at + 2..label - 1).unwrap_or_default(), start..end))
+}
+
+/// Objects that PowerPoint packs: the record, its length, the unpacked length, zlib.
+fn presented(stream: &[u8]) -> Vec<(usize, std::ops::Range<usize>)> {
+    let hits = memmem::find_iter(stream, OBJECT).take(64);
+    let objects = hits.filter_map(|at| {
+        let len = place(u64::from(stream.le32(at + 4)?));
+        let start = at + 12;
+        (len > 4).then(|| (at, start..start.saturating_add(len - 4).min(stream.len())))
+    });
+    objects.collect()
 }
 
 /// The text of a macro module: chunks of at most 4 KiB, each with its own copies.
@@ -144,5 +168,7 @@ fn copy_tokens(mut chunk: &[u8], text: &mut Vec<u8>) {
     }
 }
 
+/// A compressed object of a presentation, as its record begins.
+const OBJECT: &[u8] = &[0x10, 0, 0x11, 0x10];
 /// Longer macros are cut.
 const MACROS_MAX: usize = 16 << 20;
