@@ -80,6 +80,8 @@ const OUTSIDE: &[Outside] = &[
     Outside { package: "rayon", rooms: &["engine"], tests_of: &[] },
     Outside { package: "reqwest", rooms: &["updater"], tests_of: &[] },
     Outside { package: "rustls", rooms: &["updater"], tests_of: &[] },
+    Outside { package: "schemars", rooms: &["config"], tests_of: &[] },
+    Outside { package: "sd-notify", rooms: &["daemon"], tests_of: &[] },
     Outside { package: "tough", rooms: &["updater"], tests_of: &[] },
     Outside { package: "ureq", rooms: &["updater"], tests_of: &[] },
     Outside { package: "yara-x", rooms: &["rules"], tests_of: &["sieve"] },

@@ -2,6 +2,10 @@
 
 use crate::profile::{self, Profile};
 use crate::quarantine_args::QuarantineCommand;
+use crate::service_args::{
+    ConfigCommand, DoctorArgs, EnableArgs, EventsCommand, PagesArgs, PauseArgs, SelftestArgs,
+    StatusArgs,
+};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use lazaret_config::{Size, Span, Threads};
 use lazaret_rules::{Define, RuleSpec};
@@ -35,6 +39,31 @@ pub(crate) enum Command {
     /// List, show, give back, hand out, delete and verify what was quarantined.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
+    /// Say whether this host is protected: 0 protecting, 1 degraded, 2 not protecting.
+    Status(StatusArgs),
+    /// Say what this kernel and host can enforce, and what to do.
+    Doctor(DoctorArgs),
+    /// Prove with a harmless sample that opens and executions are refused; needs root.
+    Selftest(SelftestArgs),
+    /// Start protecting, or change how: refuse malicious files or only tell of them; needs root.
+    Enable(EnableArgs),
+    /// Stop protecting until `enable`; needs root.
+    Disable,
+    /// Watch nothing for a while; protection resumes by itself.
+    Pause(PauseArgs),
+    /// End a pause now.
+    Resume,
+    /// Print the numbers of the service in the OpenMetrics text format.
+    Metrics,
+    /// Show what happened, from the file that the installed service keeps.
+    #[command(subcommand)]
+    Events(EventsCommand),
+    /// Check and show the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Write man pages and completions.
+    #[command(hide = true)]
+    Pages(PagesArgs),
 }
 
 #[derive(Debug, Args)]
@@ -211,7 +240,7 @@ impl ScanArgs {
     pub(crate) fn without_options() -> Option<Self> {
         match Cli::try_parse_from(["lazaret", "scan", "/"]).ok()?.command {
             Command::Scan(args) => Some(*args),
-            Command::Rules(_) | Command::Quarantine(_) | Command::Watch(_) => None,
+            _ => None,
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::{
     args::{Cli, Command, RulesCommand},
+    config,
     diagnostics::{self, Volume},
+    events_command,
     exit::{Exit, Failure},
-    quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, watch,
+    pages, quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, service, watch,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -37,6 +39,17 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules(RulesCommand::Show(args)) => rules_show::run(&args),
         Command::Rules(RulesCommand::Gate(args)) => rules_gate::run(&args),
         Command::Quarantine(command) => quarantine::run(&command),
+        Command::Status(args) => service::status(&args),
+        Command::Doctor(args) => service::doctor(&args),
+        Command::Selftest(args) => service::selftest(&args),
+        Command::Enable(args) => service::enable(&args),
+        Command::Disable => service::disable(),
+        Command::Pause(args) => service::pause(&args),
+        Command::Resume => service::resume(),
+        Command::Metrics => service::metrics(),
+        Command::Events(command) => events_command::run(&command),
+        Command::Config(command) => config::run(&command),
+        Command::Pages(args) => pages::run(&args),
     }
 }
 

@@ -7,10 +7,13 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod config;
 mod diagnostics;
 mod entry;
+mod events_command;
 mod exit;
 mod output;
+mod pages;
 mod profile;
 mod quarantine;
 mod quarantine_args;
@@ -20,6 +23,8 @@ mod rules_cost;
 mod rules_gate;
 mod rules_show;
 mod scan;
+mod service;
+mod service_args;
 mod signals;
 mod watch;
 

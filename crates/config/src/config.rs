@@ -4,13 +4,15 @@
 //! other list of keys exists. Must not: read files, know where a value came from.
 
 use crate::{
-    gate::Gate, limits::Limits, quarantine::Quarantine, size::Size, span::Span, threads::Threads,
+    control::Control, gate::Gate, limits::Limits, quarantine::Quarantine, size::Size, span::Span,
+    threads::Threads,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::path::PathBuf;
 
 /// The whole configuration.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "sections")]
 pub struct Config {
     /// What `lazaret scan` does where its options do not say.
@@ -21,6 +23,8 @@ pub struct Config {
     pub limits: Limits,
     /// What the service blocks, and how.
     pub gate: Gate,
+    /// Who may ask the service for what.
+    pub control: Control,
 }
 
 impl Config {
@@ -32,7 +36,7 @@ impl Config {
 }
 
 /// `[scan]`: what `lazaret scan` does where its options do not say.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a section with keys")]
 pub struct Scan {
     /// Rules besides those that come with the program: `[NAMESPACE:]FILE_OR_DIRECTORY`.
@@ -75,7 +79,7 @@ impl Default for Scan {
 }
 
 /// What a scan does about malicious files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScanAction {
     /// Nothing but to say so.

@@ -69,6 +69,16 @@ pub enum ConfigError {
         /// What stands there and what was expected.
         cause: String,
     },
+    /// Settings that cannot be meant together.
+    #[error("{}`{key}` {cause}", prefix(place))]
+    Contradiction {
+        /// Where the key is set, if it is.
+        place: Option<Place>,
+        /// The key with its section.
+        key: &'static str,
+        /// What it contradicts, and what to do.
+        cause: &'static str,
+    },
     /// The command line sets what the administrator locked.
     #[error("`{key}` is set by {place} and cannot be changed; leave the option out")]
     Locked {
@@ -97,10 +107,15 @@ impl ConfigError {
             Self::Syntax { .. } => "config-syntax",
             Self::UnknownKey { .. } => "config-unknown-key",
             Self::Value { .. } => "config-value",
+            Self::Contradiction { .. } => "config-contradiction",
             Self::Locked { .. } => "config-locked",
             Self::NoHome { .. } => "config-no-home",
         }
     }
+}
+
+fn prefix(place: &Option<Place>) -> String {
+    place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default()
 }
 
 fn advice(nearest: &Option<String>, known: &[String]) -> String {

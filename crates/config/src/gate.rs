@@ -3,11 +3,12 @@
 //! Owns: [`Gate`], [`GateMode`], [`GateAction`], [`GateProfile`]. Must not: act on them.
 
 use crate::{span::Span, threads::Threads};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// What the service watches, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a section with keys")]
 pub struct Gate {
     /// Where the file systems that are watched are mounted; every one that is found if empty.
@@ -16,7 +17,8 @@ pub struct Gate {
     pub open: GateMode,
     /// What is done when a file is executed.
     pub exec: GateMode,
-    /// What is done when a file is closed that could be written; `block` means `notify`.
+    /// What is done when a file is closed that could be written: `notify` or `off`, since nobody
+    /// can be refused any more.
     pub close_write: GateMode,
     /// What is done about files that could not be scanned in time or at all.
     pub profile: GateProfile,
@@ -52,7 +54,7 @@ impl Default for Gate {
 }
 
 /// What is done on a trigger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GateMode {
     /// Nothing.
@@ -64,7 +66,7 @@ pub enum GateMode {
 }
 
 /// What is done about malicious files beside refusing them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GateAction {
     /// Nothing.
@@ -74,7 +76,7 @@ pub enum GateAction {
 }
 
 /// What is done about files that could not be scanned in time or at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GateProfile {
     /// They are let through, and scanned later.

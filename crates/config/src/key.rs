@@ -125,7 +125,8 @@ mod tests {
     fn every_key_of_the_types_is_known() {
         let known = known_keys();
         let (scan, rest) = known.split_at(14);
-        let (limits, gate) = rest.split_at(20);
+        let (limits, rest) = rest.split_at(20);
+        let (gate, control) = rest.split_at(10);
         assert_eq!(
             scan,
             [
@@ -154,6 +155,8 @@ mod tests {
         let keys =
             [&keys[..], &["open_deadline", "exec_deadline", "action", "kill_late", "workers"]]
                 .concat();
+        let roles = ["viewer", "operator", "admin", "auditor"];
+        assert_eq!(control, roles.map(|role| format!("control.{role}")));
         assert_eq!(gate, keys.iter().map(|k| format!("gate.{k}")).collect::<Vec<_>>());
     }
 

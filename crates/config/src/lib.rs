@@ -8,6 +8,8 @@
 #![forbid(unsafe_code)]
 
 mod config;
+mod contradiction;
+mod control;
 mod error;
 mod gate;
 mod key;
@@ -17,21 +19,24 @@ mod loader;
 mod place;
 mod places;
 mod quarantine;
+mod schema;
 mod settings;
 mod size;
 mod span;
 mod threads;
 
 pub use config::{CacheChoice, Config, Scan, ScanAction};
+pub use control::Control;
 pub use error::ConfigError;
 pub use gate::{Gate, GateAction, GateMode, GateProfile};
 pub use key::known_keys;
 pub use layer::{Layer, Rank};
 pub use limits::{LimitProfile, Limits};
-pub use loader::{load, load_file, load_from};
+pub use loader::{load, load_chosen, load_file, load_from};
 pub use place::Place;
 pub use places::{Environment, Places, User};
 pub use quarantine::{HardLinks, PackageFiles, Quarantine, WhenFull};
+pub use schema::schema;
 pub use settings::Settings;
 pub use size::{ParseSizeError, Size};
 pub use span::{ParseSpanError, Span};

@@ -4,11 +4,12 @@
 //! that comes with the program. Must not: know those numbers, open anything.
 
 use crate::{size::Size, span::Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `[limits]`: a profile for scans that somebody asked for, and one for scans that a process waits
 /// for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a section with keys")]
 pub struct Limits {
     /// For `lazaret scan`.
@@ -18,7 +19,7 @@ pub struct Limits {
 }
 
 /// What opening one file, with everything inside it, may cost.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a section with keys")]
 pub struct LimitProfile {
     /// Bytes that may come out, on top of the file's own length.

@@ -51,11 +51,24 @@ pub fn load_from(places: &Places) -> Result<Settings, ConfigError> {
     Settings::from_layers(&layers)
 }
 
-/// The settings of this one file and of no other.
+/// The settings as `LAZARET_CONFIG` would choose them: those of this file, or of a directory that is
+/// built like `/etc/lazaret`, over what the package brings and below what is managed.
+///
+/// # Errors
+/// It is not there, cannot be read or is wrong, with the place.
+pub fn load_chosen(chosen: &Path) -> Result<Settings, ConfigError> {
+    let none = Environment { user: User::Root, variables: Vec::new() };
+    load_from(&Places { chosen_config: Some(chosen.into()), ..Places::new(&none)? })
+}
+
+/// The settings of this one file and of no other; of a directory as [`load_chosen`].
 ///
 /// # Errors
 /// The file is not there, cannot be read or is wrong, with the place.
 pub fn load_file(file: &Path) -> Result<Settings, ConfigError> {
+    if file.is_dir() {
+        return load_chosen(file);
+    }
     let mut layers = Vec::new();
     add_file(file, Rank::Ordinary, &mut layers)?;
     if layers.is_empty() {

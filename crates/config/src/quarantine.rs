@@ -3,10 +3,11 @@
 //! Owns: [`Quarantine`] and its choices. Must not: know how a vault works.
 
 use crate::{size::Size, span::Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `[quarantine]`: what the vault keeps, and what is put into it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a section with keys")]
 pub struct Quarantine {
     /// Most bytes of all items together; as much as the disk holds if not set.
@@ -24,7 +25,7 @@ pub struct Quarantine {
 }
 
 /// What happens if an item does not fit under `max_total`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WhenFull {
     /// Nothing more is taken: a flood of samples cannot push out what is kept.
@@ -35,7 +36,7 @@ pub enum WhenFull {
 }
 
 /// What happens to other names of a file that is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HardLinks {
     /// They stay, without any permission.
@@ -46,7 +47,7 @@ pub enum HardLinks {
 }
 
 /// What happens to a malicious file that is exactly as an installed package brought it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PackageFiles {
     /// It is reported and left: taking it could break the system over a false alarm.

@@ -5,6 +5,7 @@
 //! Must not: read files.
 
 use crate::config::Config;
+use crate::contradiction::contradiction;
 use crate::error::ConfigError;
 use crate::key::{join, known_keys, nearest};
 use crate::layer::{Layer, Rank};
@@ -46,7 +47,13 @@ impl Settings {
                 origins.insert(leaf.key, (place, layer.rank));
             }
         }
-        Ok(Self { config, origins })
+        match contradiction(&config) {
+            None => Ok(Self { config, origins }),
+            Some((key, cause)) => {
+                let place = origins.get(key).map(|(place, _)| place.clone());
+                Err(ConfigError::Contradiction { place, key, cause })
+            }
+        }
     }
 
     /// Where `key` (such as `scan.threads`) is set; none if it has its default.

@@ -7,6 +7,7 @@
 
 use crate::{
     error::DaemonError,
+    halt::Halt,
     scout::{Root, Scout},
     tell::{Teller, Telling},
 };
@@ -31,6 +32,8 @@ pub(crate) struct Watch {
     modes: Modes,
     chosen: Vec<PathBuf>,
     marked: HashMap<u64, PathBuf>,
+    /// A device that is not ours to mark.
+    left_out: Option<u64>,
     /// Those that are mounted in other namespaces only.
     elsewhere: HashMap<u64, PathBuf>,
     /// File systems that cannot be watched, and why.
@@ -40,7 +43,28 @@ pub(crate) struct Watch {
 impl Watch {
     pub(crate) fn new(gate: Gate, modes: Modes, chosen: Vec<PathBuf>) -> Self {
         let (marked, elsewhere) = (HashMap::new(), HashMap::new());
-        Self { gate, modes, chosen, marked, elsewhere, refused: BTreeMap::new() }
+        let refused = BTreeMap::new();
+        Self { gate, modes, chosen, marked, elsewhere, refused, left_out: None }
+    }
+
+    /// Never marks this device.
+    pub(crate) fn leave_out(&mut self, device: Option<u64>) {
+        self.left_out = device;
+    }
+
+    /// Takes every mark away until the pause is over; true if there was one.
+    fn keep(&mut self, halt: &Halt) -> bool {
+        if !halt.holds() {
+            return false;
+        }
+        for (_, at) in self.marked.drain() {
+            // What is not mounted any more needs no unmarking.
+            drop(root(&at).map(|root| self.gate.unwatch(root, self.modes)));
+        }
+        while halt.holds() {
+            thread::sleep(PERIOD);
+        }
+        true
     }
 
     /// Marks everything that is to be watched and is not yet.
@@ -59,7 +83,12 @@ impl Watch {
     }
 
     /// Looks for new mounts in a thread of its own, for ever.
-    pub(crate) fn follow(mut self, teller: Teller, mut scout: Scout) -> thread::JoinHandle<()> {
+    pub(crate) fn follow(
+        mut self,
+        teller: Teller,
+        mut scout: Scout,
+        halt: Halt,
+    ) -> thread::JoinHandle<()> {
         thread::spawn(move || {
             let Ok(mut table) = File::open(MOUNTS) else {
                 let text = format!("{MOUNTS} cannot be read: new mounts are not watched");
@@ -83,6 +112,9 @@ impl Watch {
                     teller.tell(Telling::Watching(self.places(), self.uncovered()));
                 }
                 thread::sleep(PERIOD);
+                if self.keep(&halt) {
+                    before = MountTable::default();
+                }
             }
         })
     }
@@ -152,7 +184,7 @@ impl Watch {
     fn mark(&mut self, at: &Path) -> Result<(), String> {
         let root = root(at).map_err(|error| error.to_string())?;
         let device = fstat(&root).map_err(|error| error.to_string())?.st_dev;
-        if self.marked.contains_key(&device) {
+        if self.marked.contains_key(&device) || self.left_out == Some(device) {
             return Ok(());
         }
         self.gate.watch(&root, self.modes).map_err(|error| error.to_string())?;

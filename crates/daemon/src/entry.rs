@@ -2,7 +2,7 @@
 //!
 //! Owns: the few options, and which role this process plays. Must not: do the work.
 
-use crate::{error::DaemonError, keeper, scout, serve, worker};
+use crate::{canary, doctor, error::DaemonError, keeper, scout, serve, worker};
 use rustix::fd::AsFd;
 use std::{
     ffi::OsString,
@@ -37,6 +37,8 @@ enum Role {
     Worker,
     Keeper(PathBuf),
     Scout,
+    Canary,
+    Probe,
 }
 
 fn parse(arguments: &[OsString]) -> Result<Role, DaemonError> {
@@ -52,6 +54,8 @@ fn parse(arguments: &[OsString]) -> Result<Role, DaemonError> {
         ["--role", "worker"] => Ok(Role::Worker),
         ["--role", "keeper", "--config", _] => Ok(Role::Keeper(path(3))),
         ["--role", "scout"] => Ok(Role::Scout),
+        ["--role", "canary"] => Ok(Role::Canary),
+        ["--probe"] => Ok(Role::Probe),
         _ => Err(DaemonError::Usage(format!("unknown arguments\n\n{HELP}"))),
     }
 }
@@ -69,6 +73,8 @@ fn run(role: Role) -> Result<(), DaemonError> {
             }
             serve::serve(&config)
         }
+        Role::Canary => Ok(canary::be()?),
+        Role::Probe => Ok(writeln!(io::stdout(), "{}", doctor::probe())?),
         Role::Worker => until_the_gate_ends(worker::serve(&socket()?)),
         Role::Keeper(config) => until_the_gate_ends(keeper::serve(socket()?, &config)),
         Role::Scout => until_the_gate_ends(scout::serve(&socket()?)),
@@ -87,7 +93,9 @@ const GATE_GONE: [io::ErrorKind; 2] = [io::ErrorKind::BrokenPipe, io::ErrorKind:
 const HELP: &str = "\
 lazaretd, the service of Lazaret: asks before files are opened and executed.
 
-  lazaretd --config FILE     run in the foreground; events on stdout, one JSON object a line
+  lazaretd --config FILE     run in the foreground; events on stdout, one JSON object a line;
+                             FILE may be a directory like /etc/lazaret
+  lazaretd --probe           what this kernel can do, as JSON
   lazaretd --version
 
 Needs root. SIGTERM and SIGINT end it; whoever waits then is let go by the kernel. SIGHUP loads

@@ -7,13 +7,20 @@
 //! Must not: parse formats, know rules beyond their names.
 #![forbid(unsafe_code)]
 
+mod attend;
+mod beacon;
+mod canary;
 mod clerk;
+mod counter;
 mod denied;
 mod desk;
 mod discovery;
+mod doctor;
 mod entry;
 mod error;
 mod fleet;
+mod groups;
+mod halt;
 mod hand;
 mod job;
 mod keep;
@@ -22,10 +29,13 @@ mod lane;
 mod ledger;
 mod lesson;
 mod memory;
+mod metrics;
+mod outward;
 mod overdue;
 mod own;
 mod pass;
 mod policy;
+mod premises;
 mod process;
 mod queue;
 mod reader;
@@ -38,6 +48,7 @@ mod serve;
 mod sibling;
 mod sight;
 mod slots;
+mod standing;
 mod tally;
 mod tell;
 mod worker;

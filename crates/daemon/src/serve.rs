@@ -5,6 +5,7 @@
 //! first. Must not: decide.
 
 use crate::{
+    attend::Attendance,
     clerk::Clerk,
     denied::Denials,
     desk::{Desk, Note, State},
@@ -54,7 +55,9 @@ pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
     let signals = Signals::listen()?;
     harden();
     let own = Arc::new(OwnPids::new());
-    let (teller, writer) = Teller::start(io::stdout());
+    let tally = Arc::new(Tally::default());
+    let attendance = Attendance::begin(&config, Arc::clone(&tally));
+    let (teller, writer) = Teller::start(io::stdout(), attendance.hearers());
     let plan = Plan::of(&probe()?)?;
     let (notes, waiting) = channel();
     let source = (path.to_owned(), config.gate.clone());
@@ -65,11 +68,11 @@ pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
     let first = first_worker(&waiting, &notes, &signals.ends)?;
     let (gate, reader) = Gate::open(&plan, fallback(config.gate.profile))?;
     let parts = Parts { config: &config, path, own: &own, notes: &notes, teller: &teller };
-    let (front, desk) = parts.build(&gate, fleet);
-    let tally = Arc::clone(&front.tally);
+    let (front, desk) = parts.build(&gate, fleet, &tally);
     let desk = thread::spawn(move || desk.run(&waiting));
     let broken = read(front, reader);
     let mut watch = Watch::new(gate.clone(), modes(&config.gate), config.gate.filesystems.clone());
+    watch.leave_out(attendance.open(&config, &gate));
     teller.tell(Telling::Ready {
         file_systems: watch.begin()?,
         workers,
@@ -79,7 +82,7 @@ pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
         uncovered: watch.uncovered(),
     });
     let_past(&own, &teller);
-    watch.follow(teller.clone(), Scout::new(own));
+    watch.follow(teller.clone(), Scout::new(own), attendance.halt());
     let result = wait(&signals, &broken, &Arc::new(reloader));
     drop(notes.send(Note::Stop));
     drop(desk.join());
@@ -88,6 +91,7 @@ pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
     // The writer ends when the last teller does; those of other threads live on.
     thread::sleep(LAST_WORDS);
     drop((teller, writer));
+    attendance.close();
     result
 }
 
@@ -112,10 +116,9 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn build(&self, gate: &Gate, fleet: Fleet) -> (Front, Desk) {
+    fn build(&self, gate: &Gate, fleet: Fleet, tally: &Arc<Tally>) -> (Front, Desk) {
         let wanted = &self.config.gate;
         let (lessons, learned) = Lessons::channel();
-        let tally = Arc::new(Tally::default());
         let (slots, recall) = (Slots::for_descriptors(descriptors()), Recall::new(gate.clone()));
         let front = Front {
             recall: recall.clone(),
@@ -126,14 +129,14 @@ impl Parts<'_> {
             notes: self.notes.clone(),
             lessons: learned,
             teller: self.teller.clone(),
-            tally: Arc::clone(&tally),
+            tally: Arc::clone(tally),
             knowledge: Knowledge::new(REMEMBERED, Denials::of_this_machine()),
         };
         let clerk = Clerk {
             profile: wanted.profile,
             teller: self.teller.clone(),
             ledger: Ledger::default(),
-            tally,
+            tally: Arc::clone(tally),
             hand: self.hand(&lessons),
             acts: acts(wanted),
         };

@@ -29,6 +29,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// The same by name.
+    pub(crate) fn numbers(&self) -> std::collections::BTreeMap<String, u64> {
+        let Value::Object(all) = self.json() else { return Default::default() };
+        all.into_iter().filter_map(|(name, value)| Some((name, value.as_u64()?))).collect()
+    }
+
     pub(crate) fn json(&self) -> Value {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         json!({

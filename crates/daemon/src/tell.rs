@@ -79,6 +79,21 @@ impl Deed {
         Self { taken: "left", code: Some(code.to_owned()), ..Self::default() }
     }
 
+    /// What was done, by its stable name.
+    pub(crate) const fn taken(&self) -> &'static str {
+        self.taken
+    }
+
+    /// Its name in the vault, if it is there.
+    pub(crate) fn case(&self) -> Option<&str> {
+        self.case.as_deref()
+    }
+
+    /// Why not more was done.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
     /// These processes, which ran it, were ended.
     pub(crate) fn killed(pids: Vec<i32>) -> Self {
         Self { taken: "killed", pids, ..Self::default() }
@@ -99,6 +114,11 @@ pub(crate) struct Decision {
     pub(crate) latency: Duration,
 }
 
+/// Somebody who hears everything that is told, in the writer's thread, and does not keep it waiting.
+pub(crate) trait Hearer: Send {
+    fn hear(&mut self, telling: &Telling);
+}
+
 /// The asking end; clones share the queue.
 #[derive(Clone, Debug)]
 pub(crate) struct Teller {
@@ -108,11 +128,14 @@ pub(crate) struct Teller {
 
 impl Teller {
     /// Starts the thread that writes. It ends when the last teller is gone.
-    pub(crate) fn start(to: impl Write + Send + 'static) -> (Self, JoinHandle<()>) {
+    pub(crate) fn start(
+        to: impl Write + Send + 'static,
+        hearers: Vec<Box<dyn Hearer>>,
+    ) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = sync_channel(CAPACITY);
         let dropped = Arc::new(AtomicU64::new(0));
         let lost = Arc::clone(&dropped);
-        let thread = thread::spawn(move || write_all(&waiting, &lost, to));
+        let thread = thread::spawn(move || write_all(&waiting, &lost, Listeners { to, hearers }));
         (Self { queue, dropped }, thread)
     }
 
@@ -141,7 +164,12 @@ impl Teller {
     }
 }
 
-fn write_all(waiting: &Receiver<Telling>, lost: &AtomicU64, mut to: impl Write) {
+struct Listeners<W> {
+    to: W,
+    hearers: Vec<Box<dyn Hearer>>,
+}
+
+fn write_all(waiting: &Receiver<Telling>, lost: &AtomicU64, mut to: Listeners<impl Write>) {
     let mut said = 0;
     for telling in waiting {
         let now = lost.load(Ordering::Relaxed);
@@ -155,7 +183,8 @@ fn write_all(waiting: &Receiver<Telling>, lost: &AtomicU64, mut to: impl Write) 
 }
 
 /// A reader that is gone is no reason to stop protecting.
-fn line(to: &mut impl Write, telling: &Telling) {
+fn line(Listeners { to, hearers }: &mut Listeners<impl Write>, telling: &Telling) {
+    hearers.iter_mut().for_each(|hearer| hearer.hear(telling));
     let mut text = json_of(telling).to_string();
     text.push('\n');
     let written = to.write_all(text.as_bytes()).and_then(|()| to.flush());
@@ -246,7 +275,7 @@ mod tests {
     #[test]
     fn a_reader_that_stalls_holds_nobody_up() {
         let (go, wait) = channel();
-        let (teller, thread) = Teller::start(Stalled(wait));
+        let (teller, thread) = Teller::start(Stalled(wait), Vec::new());
         let start = Instant::now();
         for _ in 0..20_000 {
             teller.tell(Telling::Watching(Vec::new(), Vec::new()));

@@ -16,6 +16,8 @@ use std::{io, os::fd::AsFd};
 pub(super) fn run() -> Result<Exit, Failure> {
     let socket = io::stdin().as_fd().try_clone_to_owned().map_err(lost)?;
     let courier = Courier::from(socket);
+    // It hashes and encrypts what it takes.
+    let _answered_first = crate::scan::Pass::ask();
     let store = Store::find()?;
     restrict_keeper();
     let dropped = store.open().and_then(|mut vault| vault.prune());

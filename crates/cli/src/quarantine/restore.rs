@@ -27,6 +27,8 @@ use std::{
 };
 
 pub(super) fn run(store: &Store, args: &RestoreArgs) -> Result<Exit, Failure> {
+    // The new file is opened once more, for the scan that another process makes of it.
+    let _answered_first = crate::scan::Pass::ask();
     let mut vault = store.writer()?;
     let target = target(&vault, args)?;
     // Set if the check itself failed, or the allow list could not be written.

@@ -25,13 +25,14 @@ use hunt::Hunt;
 use keeper::Keeper;
 use lazaret_engine::{Knowledge, Sweep};
 use owned::Owned;
-use pass::Pass;
 use plan::Plan;
 use progress::Progress;
 use show::Show;
 use std::sync::Arc;
 
+pub(crate) use pass::Pass;
 pub(crate) use plan::configured;
+pub(crate) use since::parse as since_time;
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,
 /// and only then looks at the first file.

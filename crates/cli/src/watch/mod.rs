@@ -12,9 +12,11 @@ use crate::{
     signals::Signals,
 };
 use anyhow::Result;
-use lazaret_config::{Config, Gate, GateAction, GateMode, GateProfile};
+use lazaret_config::{Gate, GateAction, GateMode, GateProfile};
 use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
 use service::Service;
+
+pub(crate) use service::program;
 use std::{
     fs,
     io::{self, BufRead, BufReader, Write},
@@ -74,13 +76,13 @@ fn configuration(args: &WatchArgs, filesystems: Vec<PathBuf>) -> Result<String, 
         WatchProfile::Balanced => GateProfile::Balanced,
         WatchProfile::Strict => GateProfile::Strict,
     };
-    let Config { mut scan, quarantine, limits, gate } = settings.config;
-    scan.rules.extend(args.rules.iter().cloned());
     let action = match args.action {
         ActionChoice::Report => GateAction::Report,
         ActionChoice::Quarantine => GateAction::Quarantine,
     };
-    let gate = Gate { filesystems, open: mode, exec: mode, profile, action, ..gate };
-    let text = Config { scan, quarantine, limits, gate }.to_toml();
+    let mut config = settings.config;
+    config.scan.rules.extend(args.rules.iter().cloned());
+    config.gate = Gate { filesystems, open: mode, exec: mode, profile, action, ..config.gate };
+    let text = config.to_toml();
     text.ok_or_else(|| Failure::new(Exit::Usage, "a PATH is not UTF-8"))
 }

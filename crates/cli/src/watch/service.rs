@@ -71,7 +71,7 @@ impl Service {
     }
 }
 
-fn program() -> Result<PathBuf, Failure> {
+pub(crate) fn program() -> Result<PathBuf, Failure> {
     let own = env::current_exe().ok();
     let beside = own.as_deref().and_then(Path::parent).map(|dir| dir.join(NAME));
     let places = [beside, Some(Path::new(LIBEXEC).join(NAME))];

@@ -77,6 +77,12 @@ exec_deadline = "3s"
 action = "report"
 kill_late = true
 workers = 4
+
+[control]
+viewer = ["v"]
+operator = ["o"]
+admin = ["a", "b"]
+auditor = []
 "#;
 
 #[test]

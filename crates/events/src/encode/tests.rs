@@ -90,6 +90,26 @@ fn every_kind_has_a_message_id_of_its_own() {
     assert_eq!(kinds, Kind::NAMES);
 }
 
+/// `journalctl -x` explains every event: the catalogue has an entry for each and no other.
+#[test]
+fn every_message_id_is_in_the_catalogue() {
+    let catalogue = include_str!("../../../../packaging/systemd/lazaret.catalog");
+    let ids: Vec<&str> = catalogue.lines().filter_map(|line| line.strip_prefix("-- ")).collect();
+    let known: Vec<&str> = MessageId::ALL.iter().map(|(_, MessageId(id))| *id).collect();
+    assert_eq!(ids, known);
+    let names: Vec<String> = catalogue
+        .split('@')
+        .filter_map(|word| word.strip_prefix("LAZARET_"))
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let told: Vec<&str> =
+        every_kind(b"/x").iter().flat_map(crate::field::fields).map(|f| f.name).collect();
+    for name in &names {
+        assert!(told.contains(&name.as_str()), "no event has a field {name}");
+    }
+    assert!(names.len() > 5);
+}
+
 #[test]
 fn forms_are_found_by_their_names() {
     for form in Form::ALL {

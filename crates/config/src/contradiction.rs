@@ -1,0 +1,81 @@
+//! Settings that cannot be meant together.
+//!
+//! Owns: the list of contradictions. Each is refused when the files are read, since a setting that is
+//! passed over in silence is a hole somebody believes to be closed. Pure.
+//! Must not: look at the disk.
+
+use crate::config::Config;
+use crate::gate::GateMode;
+use crate::quarantine::WhenFull;
+
+/// The first key that cannot be as it is, and why.
+pub(crate) fn contradiction(config: &Config) -> Option<(&'static str, &'static str)> {
+    let (gate, vault) = (&config.gate, &config.quarantine);
+    let relative = gate.filesystems.iter().any(|path| !path.is_absolute());
+    let checks = [
+        (
+            gate.close_write == GateMode::Block,
+            (
+                "gate.close_write",
+                "cannot be \"block\": who closes a file has it already; write \"notify\"",
+            ),
+        ),
+        (relative, ("gate.filesystems", "must name absolute paths")),
+        (
+            gate.open_deadline.duration().is_zero(),
+            ("gate.open_deadline", "must not be 0s: every open would be answered without a scan"),
+        ),
+        (
+            gate.exec_deadline.duration().is_zero(),
+            (
+                "gate.exec_deadline",
+                "must not be 0s: every execution would be answered without a scan",
+            ),
+        ),
+        (
+            vault.when_full == WhenFull::DropOldest && vault.max_total.is_none(),
+            (
+                "quarantine.when_full",
+                "is \"drop-oldest\" but nothing says what full is; set `quarantine.max_total`",
+            ),
+        ),
+    ];
+    checks.into_iter().find_map(|(wrong, what)| wrong.then_some(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Layer, Rank, Settings};
+
+    fn read(text: &str) -> Result<Settings, String> {
+        let layer = Layer { file: "/f".into(), rank: Rank::Ordinary, text: text.into() };
+        Settings::from_layers(&[layer]).map_err(|error| format!("{} {error}", error.code()))
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_with_its_place() {
+        for (text, start) in [
+            ("[gate]\nclose_write = 'block'", "/f:2:1: `gate.close_write` cannot be \"block\""),
+            ("gate.filesystems = ['srv']", "/f:1:6: `gate.filesystems` must name absolute"),
+            ("gate.open_deadline = '0s'", "/f:1:6: `gate.open_deadline` must not be 0s"),
+            ("gate.exec_deadline = '0ms'", "/f:1:6: `gate.exec_deadline` must not be 0s"),
+            (
+                "[quarantine]\nwhen_full = 'drop-oldest'",
+                "/f:2:1: `quarantine.when_full` is \"drop-oldest\" but nothing says what full is",
+            ),
+        ] {
+            let error = read(text).expect_err(text);
+            assert!(error.starts_with(&format!("config-contradiction {start}")), "{error}");
+        }
+        read("[quarantine]\nwhen_full = 'drop-oldest'\nmax_total = '1GiB'").unwrap();
+    }
+
+    #[test]
+    fn a_later_file_may_solve_what_an_earlier_one_leaves_open() {
+        let layer =
+            |text: &str| Layer { file: "/f".into(), rank: Rank::Ordinary, text: text.into() };
+        let layers =
+            [layer("quarantine.when_full = 'drop-oldest'"), layer("quarantine.max_total = 9")];
+        assert!(Settings::from_layers(&layers).is_ok());
+    }
+}
