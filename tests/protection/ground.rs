@@ -177,6 +177,11 @@ impl Service {
         }
     }
 
+    /// Passes over everything told so far.
+    pub(crate) fn drain(&self) {
+        while self.events.recv_timeout(Duration::from_millis(500)).is_ok() {}
+    }
+
     /// The process id of the service itself.
     fn pid(&self) -> u32 {
         children(self.child.id())[0]

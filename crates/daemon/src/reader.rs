@@ -25,6 +25,7 @@ use lazaret_onaccess::{Answer, Event, GateError, Notice, Pending, Reader, Trigge
 use std::{
     sync::{
         Arc,
+        atomic::Ordering,
         mpsc::{Receiver, Sender},
     },
     time::Instant,
@@ -176,8 +177,13 @@ impl Front {
         if action != Action::Deny {
             self.pass(Note::Owed { key, path: path_of(&file), pid });
         }
-        let text = format!("too many wait: {} without a scan", action.as_str());
-        self.teller.tell(Telling::Trouble("overload", text));
+        // Told ever more rarely: a storm of questions is none of lines.
+        let so_far = self.tally.overload.load(Ordering::Relaxed);
+        if so_far.is_power_of_two() {
+            let text =
+                format!("too many wait: {so_far} so far, {} without a scan", action.as_str());
+            self.teller.tell(Telling::Trouble("overload", text));
+        }
     }
 
     fn refuse_to_guess(&self, pending: Pending, at: Instant) {

@@ -1,8 +1,4 @@
-//! How many questions may be in hand at once, so that descriptors never run out and answers arrive.
-//!
-//! The kernel wakes every process that waits for an answer of ours at each answer, to see whether it
-//! is its own: one or two microseconds each. So the more wait the longer each answer takes: it is
-//! better to answer some at once.
+//! How many questions may be in hand at once, so that descriptors never run out.
 //!
 //! Owns: [`Slots`] and [`Slot`]. Beyond the limit a question is answered at once by cause
 //! `overload`; were descriptors to run out, the kernel would deny opens without asking. Pure.
@@ -26,7 +22,7 @@ pub(crate) struct Slot(Arc<AtomicUsize>);
 impl Slots {
     /// As many as `descriptors` allow, with a reserve for everything else.
     pub(crate) fn for_descriptors(descriptors: usize) -> Self {
-        let most = (descriptors.saturating_sub(RESERVE) / 4 * 3).clamp(1, MOST);
+        let most = (descriptors.saturating_sub(RESERVE) / 4 * 3).max(1);
         Self { taken: Arc::default(), most }
     }
 
@@ -49,8 +45,6 @@ impl Drop for Slot {
     }
 }
 
-/// Who waits beyond these is answered at once, by cause.
-const MOST: usize = 1_024;
 /// One reader's buffer of events, and descriptors of our own.
 const RESERVE: usize = 128 + 64;
 
@@ -67,6 +61,5 @@ mod tests {
         drop(held);
         assert_eq!(slots.taken(), 0);
         assert!(Slots::for_descriptors(0).take().is_some());
-        assert_eq!(Slots::for_descriptors(1 << 20).most, MOST);
     }
 }
