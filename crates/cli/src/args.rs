@@ -2,6 +2,7 @@
 
 use crate::profile::{self, Profile};
 use crate::quarantine_args::QuarantineCommand;
+use crate::signatures_args::SignaturesCommand;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use lazaret_config::{Size, Span, Threads};
 use lazaret_rules::{Define, RuleSpec};
@@ -35,6 +36,19 @@ pub(crate) enum Command {
     /// List, show, give back, hand out, delete and verify what was quarantined.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
+    /// Say which signatures protect this host; take newer ones, hold them back, go back.
+    #[command(subcommand)]
+    Signatures(SignaturesCommand),
+    /// Make, sign and publish packages of signatures (runs lazaret-update).
+    #[command(disable_help_flag = true)]
+    Feed(FeedArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedArgs {
+    /// init, package, publish, promote, hold, rotate-key; --help says more.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) args: Vec<std::ffi::OsString>,
 }
 
 #[derive(Debug, Args)]
@@ -211,7 +225,11 @@ impl ScanArgs {
     pub(crate) fn without_options() -> Option<Self> {
         match Cli::try_parse_from(["lazaret", "scan", "/"]).ok()?.command {
             Command::Scan(args) => Some(*args),
-            Command::Rules(_) | Command::Quarantine(_) | Command::Watch(_) => None,
+            Command::Rules(_)
+            | Command::Quarantine(_)
+            | Command::Watch(_)
+            | Command::Signatures(_)
+            | Command::Feed(_) => None,
         }
     }
 }

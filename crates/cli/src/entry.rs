@@ -4,7 +4,7 @@ use crate::{
     args::{Cli, Command, RulesCommand},
     diagnostics::{self, Volume},
     exit::{Exit, Failure},
-    quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, watch,
+    feed, quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, signatures, watch,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -37,6 +37,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules(RulesCommand::Show(args)) => rules_show::run(&args),
         Command::Rules(RulesCommand::Gate(args)) => rules_gate::run(&args),
         Command::Quarantine(command) => quarantine::run(&command),
+        Command::Signatures(command) => signatures::run(&command),
+        Command::Feed(args) => feed::run(&args),
     }
 }
 

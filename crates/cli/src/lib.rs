@@ -10,6 +10,7 @@ mod args;
 mod diagnostics;
 mod entry;
 mod exit;
+mod feed;
 mod output;
 mod profile;
 mod quarantine;
@@ -21,6 +22,10 @@ mod rules_gate;
 mod rules_show;
 mod scan;
 mod signals;
+mod signatures;
+mod signatures_args;
+mod standard;
+mod updater;
 mod watch;
 
 pub use args::Cli;

@@ -4,7 +4,8 @@
 //! other list of keys exists. Must not: read files, know where a value came from.
 
 use crate::{
-    gate::Gate, limits::Limits, quarantine::Quarantine, size::Size, span::Span, threads::Threads,
+    gate::Gate, limits::Limits, quarantine::Quarantine, signatures::Signatures, size::Size,
+    span::Span, threads::Threads,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ pub struct Config {
     pub limits: Limits,
     /// What the service blocks, and how.
     pub gate: Gate,
+    /// Where packages of signatures come from, and what they may cost.
+    pub signatures: Signatures,
 }
 
 impl Config {

@@ -154,7 +154,12 @@ mod tests {
         let keys =
             [&keys[..], &["open_deadline", "exec_deadline", "action", "kill_late", "workers"]]
                 .concat();
+        let (gate, signatures) = gate.split_at(keys.len());
         assert_eq!(gate, keys.iter().map(|k| format!("gate.{k}")).collect::<Vec<_>>());
+        let keys =
+            ["sources", "root", "least", "ca", "proxy", "probation", "compile_time", "memory"];
+        let keys = [&keys[..], &["cost_percent", "goodware"]].concat();
+        assert_eq!(signatures, keys.iter().map(|k| format!("signatures.{k}")).collect::<Vec<_>>());
     }
 
     #[test]

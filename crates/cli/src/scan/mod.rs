@@ -31,7 +31,7 @@ use progress::Progress;
 use show::Show;
 use std::sync::Arc;
 
-pub(crate) use plan::configured;
+pub(crate) use plan::{configured, sources_with};
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,
 /// and only then looks at the first file.

@@ -74,13 +74,13 @@ fn configuration(args: &WatchArgs, filesystems: Vec<PathBuf>) -> Result<String, 
         WatchProfile::Balanced => GateProfile::Balanced,
         WatchProfile::Strict => GateProfile::Strict,
     };
-    let Config { mut scan, quarantine, limits, gate } = settings.config;
+    let Config { mut scan, quarantine, limits, gate, signatures } = settings.config;
     scan.rules.extend(args.rules.iter().cloned());
     let action = match args.action {
         ActionChoice::Report => GateAction::Report,
         ActionChoice::Quarantine => GateAction::Quarantine,
     };
     let gate = Gate { filesystems, open: mode, exec: mode, profile, action, ..gate };
-    let text = Config { scan, quarantine, limits, gate }.to_toml();
+    let text = Config { scan, quarantine, limits, gate, signatures }.to_toml();
     text.ok_or_else(|| Failure::new(Exit::Usage, "a PATH is not UTF-8"))
 }
