@@ -72,7 +72,7 @@ const OUTSIDE: &[Outside] = &[
     Outside { package: "clap", rooms: &["cli", "updater"], tests_of: &[] },
     Outside { package: "clap_complete", rooms: &["cli"], tests_of: &[] },
     Outside { package: "clap_mangen", rooms: &["cli"], tests_of: &[] },
-    Outside { package: "ed25519-dalek", rooms: &["feed", "updater"], tests_of: &[] },
+    Outside { package: "ed25519-dalek", rooms: &["feed", "updater"], tests_of: &[PORCH] },
     Outside { package: "fanotify-rs", rooms: &["onaccess"], tests_of: &[] },
     Outside { package: "hyper", rooms: &["updater"], tests_of: &[] },
     Outside { package: "indicatif", rooms: &["cli"], tests_of: &[] },

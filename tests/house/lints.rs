@@ -16,6 +16,16 @@ pub(crate) fn manifest_complaint(room: &str, manifest: &str) -> Option<String> {
         .then(|| format!("{room}: Cargo.toml has no [lints] workspace = true"))
 }
 
+/// A room that is a workspace of its own has the same lints.
+pub(crate) fn own_lints_complaint(room: &str, manifest: &str, root: &str) -> Option<String> {
+    let lints = |text: &str| {
+        let manifest: Table = text.parse().unwrap();
+        manifest.get("workspace").map(|workspace| workspace.get("lints").cloned())
+    };
+    let own = lints(manifest)?;
+    (own != lints(root)?).then(|| format!("{room}: its own workspace has other lints"))
+}
+
 /// Inner `allow` attributes of product code; `unsafe_code` may be allowed where it lives.
 pub(crate) fn whole_allows(source: &Source) -> Vec<String> {
     let code = source.product_code();
@@ -31,9 +41,9 @@ pub(crate) fn whole_allows(source: &Source) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{manifest_complaint, whole_allows};
+    use super::{manifest_complaint, own_lints_complaint, whole_allows};
     use crate::source::{Role, Source};
-    use crate::tree::packages;
+    use crate::tree::{PORCH, packages};
 
     #[test]
     fn the_tree_is_under_the_lints() {
@@ -41,8 +51,12 @@ mod tests {
         let manifests = packages
             .iter()
             .filter_map(|package| manifest_complaint(&package.room, &package.manifest));
+        let root = packages.iter().find(|package| package.room == PORCH).unwrap();
+        let own = packages.iter().filter_map(|package| {
+            own_lints_complaint(&package.room, &package.manifest, &root.manifest)
+        });
         let sources = packages.iter().flat_map(|package| &package.sources).flat_map(whole_allows);
-        let found: Vec<String> = manifests.chain(sources).collect();
+        let found: Vec<String> = manifests.chain(own).chain(sources).collect();
         assert!(found.is_empty(), "{}", found.join("\n"));
     }
 
@@ -50,6 +64,10 @@ mod tests {
     fn leaving_is_named() {
         assert!(manifest_complaint("x", "[package]\nname = \"x\"\n").is_some());
         assert_eq!(manifest_complaint("x", "[lints]\nworkspace = true\n"), None);
+        let root = "[workspace.lints.rust]\nunsafe_code = \"deny\"\n";
+        assert!(own_lints_complaint("x", "[workspace]\n", root).is_some());
+        assert_eq!(own_lints_complaint("x", root, root), None);
+        assert_eq!(own_lints_complaint("x", "[package]\n", root), None);
         let of = |path, lint| {
             whole_allows(&Source::new(
                 path,

@@ -1,7 +1,8 @@
 //! What must be equal in `Cargo.lock`.
 //!
 //! Owns: the rule that the parser of the rule language has exactly the version of the engine that
-//! compiles the rules: two versions can disagree on what a rule says.
+//! compiles the rules: two versions can disagree on what a rule says. And that nothing which speaks
+//! to networks is in the lock file of the programs that scan: it has one of its own.
 //!
 //! Must not: resolve versions.
 
@@ -20,6 +21,28 @@ pub(crate) fn complaints(lock: &str) -> Vec<String> {
     unequal.collect()
 }
 
+/// Libraries that speak to networks, or only come with one that does.
+const APART: [&str; 12] = [
+    "aws-lc-rs",
+    "h2",
+    "hyper",
+    "native-tls",
+    "openssl",
+    "reqwest",
+    "ring",
+    "rustls",
+    "tokio",
+    "tough",
+    "ureq",
+    "zstd",
+];
+
+pub(crate) fn network_complaints(lock: &str) -> Vec<String> {
+    let lock: Table = lock.parse().unwrap();
+    let there = APART.iter().filter(|package| !versions(&lock, package).is_empty());
+    there.map(|package| format!("Cargo.lock: {package} belongs into crates/updater")).collect()
+}
+
 fn versions(lock: &Table, package: &str) -> Vec<String> {
     let packages = lock.get("package").and_then(Value::as_array).into_iter().flatten();
     packages
@@ -30,7 +53,7 @@ fn versions(lock: &Table, package: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::complaints;
+    use super::{complaints, network_complaints};
     use crate::tree::texts;
 
     fn lock(parser: &str) -> String {
@@ -44,6 +67,14 @@ mod tests {
         let texts = texts();
         let (_, lock) = texts.iter().find(|(path, _)| path == "Cargo.lock").unwrap();
         assert_eq!(complaints(lock), Vec::<String>::new());
+        assert_eq!(network_complaints(lock), Vec::<String>::new());
+    }
+
+    #[test]
+    fn network_code_is_named() {
+        let lock = "[[package]]\nname = \"rustls\"\nversion = \"0.23.46\"\n";
+        assert_eq!(network_complaints(lock).len(), 1);
+        assert!(network_complaints("").is_empty());
     }
 
     #[test]

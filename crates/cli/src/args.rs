@@ -6,6 +6,7 @@ use crate::service_args::{
     ConfigCommand, DoctorArgs, EnableArgs, EventsCommand, PagesArgs, PauseArgs, SelftestArgs,
     StatusArgs,
 };
+use crate::signatures_args::SignaturesCommand;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use lazaret_config::{Size, Span, Threads};
 use lazaret_rules::{Define, RuleSpec};
@@ -64,6 +65,19 @@ pub(crate) enum Command {
     /// Write man pages and completions.
     #[command(hide = true)]
     Pages(PagesArgs),
+    /// Say which signatures protect this host; take newer ones, hold them back, go back.
+    #[command(subcommand)]
+    Signatures(SignaturesCommand),
+    /// Make, sign and publish packages of signatures (runs lazaret-update).
+    #[command(disable_help_flag = true)]
+    Feed(FeedArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedArgs {
+    /// init, package, publish, promote, hold, rotate-key; --help says more.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) args: Vec<std::ffi::OsString>,
 }
 
 #[derive(Debug, Args)]

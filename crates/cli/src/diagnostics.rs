@@ -50,7 +50,7 @@ pub(crate) fn start(volume: Volume) {
 
 /// The level for our own rooms; libraries stay at errors.
 fn own(level: &str) -> String {
-    ["cli", "config", "engine", "host", "quarantine", "rules"]
+    ["cli", "config", "engine", "feed", "host", "quarantine", "rules"]
         .map(|room| format!("lazaret_{room}={level}"))
         .join(",")
 }

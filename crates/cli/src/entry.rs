@@ -6,7 +6,8 @@ use crate::{
     diagnostics::{self, Volume},
     events_command,
     exit::{Exit, Failure},
-    pages, quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, service, watch,
+    feed, pages, quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, service,
+    signatures, watch,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -50,6 +51,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Events(command) => events_command::run(&command),
         Command::Config(command) => config::run(&command),
         Command::Pages(args) => pages::run(&args),
+        Command::Signatures(command) => signatures::run(&command),
+        Command::Feed(args) => feed::run(&args),
     }
 }
 

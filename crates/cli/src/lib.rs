@@ -12,6 +12,7 @@ mod diagnostics;
 mod entry;
 mod events_command;
 mod exit;
+mod feed;
 mod output;
 mod pages;
 mod profile;
@@ -26,6 +27,10 @@ mod scan;
 mod service;
 mod service_args;
 mod signals;
+mod signatures;
+mod signatures_args;
+mod standard;
+mod updater;
 mod watch;
 
 pub use args::Cli;

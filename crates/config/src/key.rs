@@ -126,7 +126,8 @@ mod tests {
         let known = known_keys();
         let (scan, rest) = known.split_at(14);
         let (limits, rest) = rest.split_at(20);
-        let (gate, control) = rest.split_at(10);
+        let (gate, rest) = rest.split_at(10);
+        let (control, signatures) = rest.split_at(4);
         assert_eq!(
             scan,
             [
@@ -158,6 +159,10 @@ mod tests {
         let roles = ["viewer", "operator", "admin", "auditor"];
         assert_eq!(control, roles.map(|role| format!("control.{role}")));
         assert_eq!(gate, keys.iter().map(|k| format!("gate.{k}")).collect::<Vec<_>>());
+        let keys =
+            ["sources", "root", "least", "ca", "proxy", "probation", "compile_time", "memory"];
+        let keys = [&keys[..], &["cost_percent", "goodware"]].concat();
+        assert_eq!(signatures, keys.iter().map(|k| format!("signatures.{k}")).collect::<Vec<_>>());
     }
 
     #[test]

@@ -116,6 +116,12 @@ impl Places {
         self.system_config.join("rules.d")
     }
 
+    /// The directory of packages of signatures.
+    #[must_use]
+    pub fn feed(&self) -> PathBuf {
+        self.state.join("feed")
+    }
+
     /// The directory of quarantined items.
     #[must_use]
     pub fn quarantine(&self) -> PathBuf {

@@ -30,6 +30,8 @@ pub struct Activation<'a> {
 pub struct Host<'a> {
     /// The root that came with the installation, if one did.
     pub shipped_root: Option<&'a [u8]>,
+    /// No package below this number is taken: what is known to be out when the root is shipped.
+    pub least: u64,
     /// What a package may cost here, whatever it allows itself.
     pub budget: Budget,
     /// Seconds after which an active package counts as good.
@@ -85,7 +87,9 @@ impl<'a> Activation<'a> {
         let activated = self.run(&package, &roots, trial);
         let keep = matches!(
             activated,
-            Err(FeedError::Refused(Refusal::Held { .. }) | FeedError::Store { .. })
+            Err(FeedError::Refused(Refusal::Held { .. })
+                | FeedError::Store { .. }
+                | FeedError::Trial(_))
         );
         if !keep {
             staging.clear()?;
@@ -267,6 +271,11 @@ impl<'a> Activation<'a> {
     /// Goes back: to the last good package or, from that, to the one before, or to the embedded
     /// rules. What was active is not tried again. Returns what is active now.
     pub fn revert(&self, code: &str) -> Result<Option<Pointer>, FeedError> {
+        self.revert_because(code, "")
+    }
+
+    /// The same, with somebody's words for the log.
+    pub fn revert_because(&self, code: &str, why: &str) -> Result<Option<Pointer>, FeedError> {
         let active = self.store.pointer(Place::Active).ok().flatten();
         let active = active.ok_or(FeedError::NothingActive)?;
         let is_whole = |pointer: &Pointer| {
@@ -302,7 +311,11 @@ impl<'a> Activation<'a> {
             code: Some(code.to_owned()),
             version: Some(active.version),
             content: Some(active.content),
-            detail: format!("back to {now}"),
+            detail: if why.is_empty() {
+                format!("back to {now}")
+            } else {
+                format!("back to {now}: {why}")
+            },
         })?;
         self.store.sweep()?;
         Ok(back)
@@ -325,6 +338,9 @@ impl<'a> Activation<'a> {
     }
 
     fn check_floor(&self, version: u64, content: ContentId) -> Result<(), FeedError> {
+        if version < self.host.least {
+            return Err(Refusal::Rollback { floor: self.host.least, found: version }.into());
+        }
         let Some(floor) = self.store.floor() else { return Ok(()) };
         if version < floor.version {
             return Err(Refusal::Rollback { floor: floor.version, found: version }.into());

@@ -20,6 +20,9 @@ pub enum FeedError {
     /// The package is not wanted.
     #[error("refused ({code}): {0}", code = .0.code())]
     Refused(#[from] Refusal),
+    /// Nothing could be found out about the package; that says nothing about it.
+    #[error("the package could not be tried: {0}")]
+    Trial(String),
     /// There is no package to activate.
     #[error("no package is staged")]
     NothingStaged,
@@ -36,6 +39,7 @@ impl FeedError {
             Self::Store { .. } => "store",
             Self::Busy => "busy",
             Self::Refused(refusal) => refusal.code(),
+            Self::Trial(_) => "no-trial",
             Self::NothingStaged => "nothing-staged",
             Self::NothingActive => "nothing-active",
         }

@@ -21,9 +21,9 @@ pub enum Refusal {
     #[error("no root is installed, so that no package can be believed; see docs/feed.md")]
     NoAnchor,
     /// A higher version was active before.
-    #[error("version {found} is older than {floor}, which was active before")]
+    #[error("version {found} is older than {floor}, which is known here")]
     Rollback {
-        /// Highest version that was active.
+        /// Highest version that was active or shipped.
         floor: u64,
         /// Version of the package.
         found: u64,

@@ -3,7 +3,7 @@
 //! Owns: the names of the files: one package, and the roots that lead to whoever signed it. What
 //! lies here was written by another user and is believed in nothing.
 
-use crate::{durable, envelope::MAX_FILE, error::FeedError};
+use crate::{Entry, Heights, Ledger, Offer, durable, envelope::MAX_FILE, error::FeedError};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -56,6 +56,43 @@ impl Staging {
         Ok(())
     }
 
+    /// Leaves a note of what the feed offered.
+    pub fn note(&self, offer: &Offer) -> Result<(), FeedError> {
+        let failed = |source| FeedError::Store { path: self.dir.clone(), source };
+        fs::create_dir_all(&self.dir).map_err(failed)?;
+        durable::write_record(&self.dir, OFFER, offer)
+    }
+
+    /// What the feed offered when it was last asked; a damaged note is none.
+    #[must_use]
+    pub fn offer(&self) -> Option<Offer> {
+        durable::read_record(&self.dir.join(OFFER)).ok().flatten()
+    }
+
+    /// How far the feed had come when it was last believed: the higher of two sealed notes.
+    #[must_use]
+    pub fn heights(&self) -> Option<Heights> {
+        let read = |name: &&str| durable::read_record(&self.dir.join(name)).ok().flatten();
+        HEIGHTS.iter().map(read).fold(None, Heights::higher)
+    }
+
+    /// Keeps that the feed came this far.
+    pub fn raise(&self, heights: &Heights) -> Result<(), FeedError> {
+        let heights = Heights::higher(self.heights(), Some(*heights));
+        HEIGHTS.iter().try_for_each(|name| durable::write_record(&self.dir, name, &heights))
+    }
+
+    /// What happened while fetching.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        Ledger::new(&self.dir)
+    }
+
+    /// Notes what happened while fetching, and counts it.
+    pub fn tell(&self, entry: &Entry) -> Result<(), FeedError> {
+        self.ledger().append(entry)
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -71,6 +108,8 @@ impl Staging {
 }
 
 const PACKAGE: &str = "package.lzp";
+const HEIGHTS: [&str; 2] = ["heights", "heights.copy"];
+const OFFER: &str = "offer";
 const ROOT: &str = ".root.json";
 const MAX_ROOT: u64 = 1 << 20;
 

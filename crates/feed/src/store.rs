@@ -80,6 +80,12 @@ impl Store {
         self.pointer(Place::Good)
     }
 
+    /// The file that says which package is active; it is replaced, never written to.
+    #[must_use]
+    pub fn active_path(&self) -> PathBuf {
+        self.dir.join(Place::Active.name())
+    }
+
     pub(crate) fn pointer(&self, place: Place) -> Result<Option<Pointer>, FeedError> {
         durable::read_record(&self.dir.join(place.name()))
     }

@@ -69,6 +69,45 @@ impl From<Waves> for Vec<Wave> {
 }
 
 impl Waves {
+    /// The plan as far as it came by `now`: nobody's turn comes any more. A plan that is on hold.
+    #[must_use]
+    pub fn cut(&self, now: Seconds) -> Self {
+        let mut cut = Vec::new();
+        let mut from = 0;
+        for wave in &self.0 {
+            let elapsed = now.since(wave.start).clamp(0, i64::from(wave.spread) + 1);
+            let elapsed = u32::try_from(elapsed).unwrap_or(u32::MAX);
+            let share = u64::from(wave.upto - from) * u64::from(elapsed.min(wave.spread));
+            let reached = match wave.spread {
+                _ if elapsed > wave.spread || now.since(wave.start) < 0 => wave.upto,
+                spread => from + u32::try_from(share / u64::from(spread.max(1))).unwrap_or(0),
+            };
+            if now.since(wave.start) < 0 || reached <= from {
+                break;
+            }
+            cut.push(Wave { upto: reached, start: wave.start, spread: elapsed.min(wave.spread) });
+            if reached < wave.upto {
+                break;
+            }
+            from = wave.upto;
+        }
+        Self(cut)
+    }
+
+    /// The plan with one wave more, beginning at `start`, if it reaches further than before.
+    #[must_use]
+    pub fn widened(&self, wave: Wave) -> Option<Self> {
+        let mut waves: Vec<Wave> = self.0.clone();
+        waves.push(wave);
+        waves.try_into().ok()
+    }
+
+    /// The waves in order.
+    #[must_use]
+    pub fn waves(&self) -> &[Wave] {
+        &self.0
+    }
+
     /// When it is this host's turn; never, as long as the plan does not reach it.
     #[must_use]
     pub fn turn(&self, cohort: Cohort) -> Option<Seconds> {
@@ -168,6 +207,30 @@ mod tests {
         assert_eq!(cut.turn(Cohort(u64::MAX / 5)), None);
         assert_eq!(cut.turn(Cohort(0)), Some(Seconds(0)));
         assert_eq!(Waves::default().turn(Cohort(0)), None);
+    }
+
+    #[test]
+    fn a_hold_stops_everybody_whose_turn_had_not_come() {
+        let mut cohorts = cohorts(b"one");
+        cohorts.sort();
+        for now in [-1, 0, 300, 600, 601, 3600, 5000, 20_000, 100_000, 149_999, 160_000] {
+            let (now, plan) = (Seconds(now), plan());
+            let cut = plan.cut(now);
+            for cohort in cohorts.iter().step_by(50) {
+                let before = plan.turn(*cohort).filter(|turn| *turn <= now);
+                // A host at the very edge may lose its turn, none may get one.
+                let after = cut.turn(*cohort);
+                assert!(after.is_none() || after.is_some_and(|turn| turn <= now), "{now:?}");
+                if before.is_some_and(|turn| now.since(turn) > 60) {
+                    assert!(after.is_some(), "{now:?} {cohort:?} {before:?} {cut:?}");
+                }
+            }
+        }
+        assert_eq!(plan().cut(Seconds(200_000)), plan());
+        let wave = |upto| Wave { upto, start: Seconds(7), spread: 1 };
+        assert!(plan().widened(wave(1_000_000)).is_none());
+        let cut = plan().cut(Seconds(700));
+        assert_eq!(cut.widened(wave(1_000_000)).unwrap().turn(Cohort(u64::MAX)), Some(Seconds(7)));
     }
 
     #[test]

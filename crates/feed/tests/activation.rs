@@ -254,3 +254,21 @@ fn two_at_once_do_not_meet() {
     let _locked = ground.store.lock().unwrap();
     assert_eq!(ground.try_version(2).unwrap_err().code(), "busy");
 }
+
+#[test]
+fn who_stays_learns_of_another_package_once() {
+    let ground = Ground::new();
+    let mut follower = lazaret_feed::Follower::new(ground.store.clone());
+    assert!(!follower.changed());
+    ground.try_version(1).unwrap();
+    assert!(follower.changed() && !follower.changed());
+    // The same package again is no other one.
+    ground.try_version(1).unwrap();
+    assert!(!follower.changed());
+    ground.try_version(2).unwrap();
+    assert!(follower.changed());
+    let active = ground.store.active_path();
+    fs::write(&active, "torn").unwrap();
+    assert!(follower.changed(), "what cannot be read is not what is loaded");
+    assert!(!follower.changed());
+}

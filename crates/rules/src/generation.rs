@@ -15,7 +15,7 @@ use crate::{
     store::RuleStore,
 };
 use lazaret_model::GenerationId;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A set of rules, checked and ready to scan.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub struct Generation {
     pub(crate) shelf: Shelf,
     lists: Option<Arc<HashLists>>,
     has_embedded: bool,
+    withdrawn: Arc<BTreeSet<String>>,
 }
 
 /// A Generation and what the compiler had to say.
@@ -76,7 +77,8 @@ impl Generation {
         let stock = Stock::new(prelude, set.shared(), good, kept);
         let shelf = Shelf::new(stock.sieve.rules().len(), formed);
         let (lists, has_embedded) = (set.lists().cloned(), set.has_embedded());
-        let generation = Self { id, stock, shelf, lists, has_embedded };
+        let withdrawn = set.withdrawn();
+        let generation = Self { id, stock, shelf, lists, has_embedded, withdrawn };
         Ok(Compiled { generation, diagnostics })
     }
 
@@ -122,6 +124,11 @@ impl Generation {
     #[must_use]
     pub fn lists(&self) -> Option<&HashLists> {
         self.lists.as_deref()
+    }
+
+    /// Whether this rule was withdrawn: it may match, and is not reported.
+    pub(crate) fn is_withdrawn(&self, namespace: &str, rule: &str) -> bool {
+        !self.withdrawn.is_empty() && self.withdrawn.contains(&format!("{namespace}:{rule}"))
     }
 
     /// True if the project's own signatures are part of the set.

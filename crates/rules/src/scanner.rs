@@ -123,6 +123,9 @@ impl<'g> Scanner<'g> {
                     };
                     let index = q.candidates.iter().find(is_it).copied();
                     let namespace = stock.segments.namespace(rule.namespace());
+                    if self.generation.is_withdrawn(namespace, rule.identifier()) {
+                        continue;
+                    }
                     matches.add(index.unwrap_or(UNEXPECTED), found::detection(namespace, &rule));
                 }
                 Ok(true)

@@ -7,12 +7,13 @@ use crate::{
     Define, Diagnostic, External, RulesError, Tolerance,
     clamav::{self, ClamAvForm},
     embedded, externals,
-    hashlist::{BadLines, HashListBuilder, HashLists},
+    hashlist::{BadLines, HashListBuilder, HashLists, SourceReport},
     include,
     source::Source,
 };
 use lazaret_model::GenerationId;
 use std::{
+    collections::BTreeSet,
     fs,
     io::{BufRead, BufReader, Cursor},
     path::{Path, PathBuf},
@@ -51,8 +52,10 @@ impl FromStr for RuleSpec {
 pub struct SourceSet {
     sources: Arc<Vec<Source>>,
     list_files: Vec<PathBuf>,
+    list_texts: Vec<(String, Vec<u8>)>,
     lists: Option<Arc<HashLists>>,
     has_embedded: bool,
+    withdrawn: Arc<BTreeSet<String>>,
     notes: Vec<Diagnostic>,
 }
 
@@ -107,23 +110,48 @@ impl SourceSet {
     /// Reads the hash lists that were added and puts them into one table, whose nameless temporary
     /// files are made in `dir`. Bad lines are errors or, if tolerated, said and passed over.
     pub fn load_lists(&mut self, dir: &Path, tolerance: Tolerance) -> Result<(), RulesError> {
-        if self.list_files.is_empty() {
+        if self.list_files.is_empty() && self.list_texts.is_empty() {
             return Ok(());
         }
         let mut builder = HashListBuilder::new(dir).bad_lines(match tolerance {
             Tolerance::Strict => BadLines::Fail,
             Tolerance::SkipInvalid => BadLines::Skip,
         });
+        for (origin, text) in std::mem::take(&mut self.list_texts) {
+            tell(&origin, &builder.add_source(&origin, None, Cursor::new(text))?);
+        }
         for path in std::mem::take(&mut self.list_files) {
-            let report =
-                builder.add_source(&path.display().to_string(), None, self.list_reader(&path)?)?;
-            for bad in &report.bad_lines {
-                tracing::error!("hash list line left out: {bad}");
-            }
-            tracing::info!(entries = report.entries, bad = report.bad, "read {}", path.display());
+            let origin = path.display().to_string();
+            tell(&origin, &builder.add_source(&origin, None, self.list_reader(&path)?)?);
         }
         self.lists = Some(Arc::new(builder.build()?));
         Ok(())
+    }
+
+    /// Adds the text of one rule file; its `include` statements are not followed.
+    pub(crate) fn add_text(&mut self, namespace: &str, origin: String, text: Vec<u8>) {
+        let source = Source { namespace: namespace.into(), origin, text };
+        Arc::make_mut(&mut self.sources).push(source);
+    }
+
+    /// Adds the text of one hash list.
+    pub(crate) fn add_list_text(&mut self, origin: String, text: Vec<u8>) {
+        self.list_texts.push((origin, text));
+    }
+
+    /// Rules of these names, `NAMESPACE:RULE`, are not reported from now on.
+    pub(crate) fn withdraw(&mut self, names: &BTreeSet<String>) {
+        Arc::make_mut(&mut self.withdrawn).extend(names.iter().cloned());
+    }
+
+    /// Rules that are not reported.
+    pub(crate) fn withdrawn(&self) -> Arc<BTreeSet<String>> {
+        Arc::clone(&self.withdrawn)
+    }
+
+    /// The project's own signatures are part of the set, whoever brought them.
+    pub(crate) const fn set_embedded(&mut self) {
+        self.has_embedded = true;
     }
 
     /// A list in our own form, translated where it is not.
@@ -150,9 +178,7 @@ impl SourceSet {
         match ClamAvForm::of(path) {
             Some(form) => {
                 let text = self.imported(form, path, &text).into_bytes();
-                let origin = path.display().to_string();
-                let source = Source { namespace: namespace.into(), origin, text };
-                Arc::make_mut(&mut self.sources).push(source);
+                self.add_text(namespace, path.display().to_string(), text);
             }
             None => {
                 Arc::make_mut(&mut self.sources).extend(include::expand(namespace, path, text));
@@ -198,7 +224,7 @@ impl SourceSet {
     /// The name of the Generation that these sources and definitions compile to.
     ///
     /// Equal ids mean equal rules: the digest covers the engine's version, the order, namespaces
-    /// and texts of all sources, included ones too, and the definitions.
+    /// and texts of all sources, included ones too, the definitions, and what was withdrawn.
     #[must_use]
     pub fn id(&self, defines: &[Define]) -> GenerationId {
         let mut hasher = blake3::Hasher::new_derive_key("lazaret generation v1");
@@ -219,8 +245,18 @@ impl SourceSet {
         for define in defines {
             field(format!("{define:?}").as_bytes());
         }
+        for name in self.withdrawn.iter() {
+            field(format!("withdrawn {name}").as_bytes());
+        }
         GenerationId(*hasher.finalize().as_bytes())
     }
+}
+
+fn tell(origin: &str, report: &SourceReport) {
+    for bad in &report.bad_lines {
+        tracing::error!("hash list line left out: {bad}");
+    }
+    tracing::info!(entries = report.entries, bad = report.bad, "read {origin}");
 }
 
 fn rule_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), RulesError> {

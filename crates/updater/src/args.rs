@@ -1,10 +1,11 @@
-//! The command line of `lazaret-update`; all of them begin with `feed`.
+//! The command line of `lazaret-update`: `fetch` for hosts, `feed ...` for publishers.
 
+use crate::plan::Plan;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use lazaret_feed::Kind;
 use std::path::PathBuf;
 
-/// Makes and signs packages of signatures.
+/// Fetches, makes, signs and publishes packages of signatures.
 #[derive(Debug, Parser)]
 #[command(name = "lazaret-update", version, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -17,6 +18,23 @@ pub(crate) enum Command {
     /// For publishers.
     #[command(subcommand)]
     Feed(FeedCommand),
+    /// Fetch the newest package of the feed; `lazaret signatures update` does and activates it.
+    Fetch(FetchArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FetchArgs {
+    /// Ask this source instead of those of the configuration: https://, http:// or a directory.
+    #[arg(long, value_name = "URL|DIR")]
+    pub(crate) from: Vec<String>,
+
+    /// Do not wait for this host's turn.
+    #[arg(long)]
+    pub(crate) now: bool,
+
+    /// Give up a source that sends nothing, or less than 1 KiB a second, for this long.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) stall: u64,
 }
 
 #[derive(Debug, Subcommand)]
@@ -27,6 +45,14 @@ pub(crate) enum FeedCommand {
     /// Make a signed package of a directory.
     #[command(after_long_help = PACKAGE_EXAMPLES)]
     Package(PackageArgs),
+    /// Offer packages in a directory that a web server serves; without any, renew the timestamp.
+    #[command(after_long_help = PUBLISH_EXAMPLES)]
+    Publish(PublishArgs),
+    /// Let the newest package reach more hosts.
+    #[command(after_long_help = PROMOTE_EXAMPLES)]
+    Promote(PromoteArgs),
+    /// Let the newest package reach no more hosts than it did.
+    Hold(HoldArgs),
     /// Replace a key by a new one and write the next root.
     #[command(after_long_help = ROTATE_EXAMPLES)]
     RotateKey(RotateArgs),
@@ -83,6 +109,71 @@ pub(crate) struct PackageArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SiteArgs {
+    /// The directory that is served.
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub(crate) site: PathBuf,
+
+    /// Where the publisher's roots are, N.root.json.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) feed: PathBuf,
+
+    /// Keys to sign with: package, snapshot and timestamp keys; each signs what it is for.
+    #[arg(long = "key", value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) keys: Vec<PathBuf>,
+
+    /// Days for which the list of packages holds.
+    #[arg(long, default_value_t = 14)]
+    pub(crate) days: u32,
+
+    /// Hours for which the timestamp holds; it must be renewed before.
+    #[arg(long, default_value_t = 24)]
+    pub(crate) hours: u32,
+
+    /// Sign for a medium that is carried to hosts: holds 30 days, and is refused over a network.
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PublishArgs {
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+
+    /// Packages to offer, the oldest first.
+    #[arg(long = "package", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) packages: Vec<PathBuf>,
+
+    /// Who takes it when [default: canary].
+    #[arg(long, value_enum)]
+    pub(crate) plan: Option<Plan>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PromoteArgs {
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+
+    /// Share of all hosts that it reaches from now on, such as 10% or 100%.
+    #[arg(long, value_name = "PERCENT", required_unless_present = "plan")]
+    pub(crate) share: Option<String>,
+
+    /// Seconds from the first of them to the last.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1800)]
+    pub(crate) over: u32,
+
+    /// A whole new plan from now on.
+    #[arg(long, value_enum, conflicts_with = "share")]
+    pub(crate) plan: Option<Plan>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HoldArgs {
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct RotateArgs {
     /// The newest root, N.root.json; the next one is written beside it.
     #[arg(value_hint = ValueHint::FilePath)]
@@ -122,6 +213,17 @@ const PACKAGE_EXAMPLES: &str = "\
 Example:
   lazaret-update feed package site/ --number 7 -o site-7.lzp \\
       --key feed/keys/package-1.json --key feed/keys/package-2.json";
+
+const PUBLISH_EXAMPLES: &str = "\
+Examples:
+  lazaret-update feed publish /srv/feed --feed feed --package site-7.lzp --key feed/keys/package-1.json \\
+      --key feed/keys/package-2.json --key feed/keys/snapshot-1.json --key feed/keys/timestamp-1.json
+  lazaret-update feed publish /srv/feed --feed feed --key feed/keys/timestamp-1.json     every day";
+
+const PROMOTE_EXAMPLES: &str = "\
+Examples, with the same --feed and --key as for publish:
+  lazaret-update feed promote /srv/feed ... --share 10% --over 3600
+  lazaret-update feed promote /srv/feed ... --plan emergency";
 
 const ROTATE_EXAMPLES: &str = "\
 Example:

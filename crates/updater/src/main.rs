@@ -1,22 +1,39 @@
-//! `lazaret-update`: what publishers do with packages, in a program of its own.
+//! `lazaret-update`: the one program that speaks to networks.
 //!
-//! Owns: keys and roots (`key`, `root`), and making packages (`pack`). The client of
-//! served feeds belongs here too, so that no other program links network or TLS code.
+//! Owns, for hosts: `fetch` (sources and what is told), `session` (one source asked once),
+//! `transport`, `trust` and `choose`. For publishers: keys and roots (`key`, `root`), making
+//! packages (`pack`), and the directory that is served (`site`, `metadata`, `publish`, `plan`).
+//! Deltas are made and applied in `delta`.
 //!
 //! Must not: load rules, change what is active.
 #![forbid(unsafe_code)]
 
 mod args;
+mod choose;
+mod delta;
+mod fault;
+mod fetch;
 mod init;
 mod key;
+mod metadata;
 mod pack;
+mod plan;
+mod publish;
 mod root;
 mod rotate;
+mod session;
+mod site;
+mod source;
+mod transport;
+mod trust;
 mod words;
 
 use args::{Cli, Command, FeedCommand};
 use clap::Parser;
 use std::{io::Write, process::ExitCode};
+
+/// Marks a timestamp that lives long and must come by hand.
+const OFFLINE: &str = "lazaret-offline";
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -28,15 +45,15 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let Command::Feed(command) = cli.command;
-    let done = match &command {
-        FeedCommand::Init(args) => init::run(args),
-        FeedCommand::Package(args) => pack::run(args),
-        FeedCommand::RotateKey(args) => rotate::run(args),
-    };
-    let (code, said) = match done {
-        Ok(said) => (0, said),
-        Err(error) => (1, format!("lazaret-update: {error:#}\n")),
+    let (code, said) = match &cli.command {
+        Command::Fetch(args) => match fetch::run(args) {
+            Ok(said) => (0, said),
+            Err(fault) => (fault.exit(), format!("lazaret-update: {fault} ({})\n", fault.code())),
+        },
+        Command::Feed(command) => match feed(command) {
+            Ok(said) => (0, said),
+            Err(error) => (1, format!("lazaret-update: {error:#}\n")),
+        },
     };
     // As above.
     let _unwritable = if code == 0 {
@@ -45,4 +62,15 @@ fn main() -> ExitCode {
         std::io::stderr().write_all(said.as_bytes()).err()
     };
     ExitCode::from(code)
+}
+
+fn feed(command: &FeedCommand) -> anyhow::Result<String> {
+    match command {
+        FeedCommand::Init(args) => init::run(args),
+        FeedCommand::Package(args) => pack::run(args),
+        FeedCommand::Publish(args) => publish::publish(args),
+        FeedCommand::Promote(args) => publish::promote(args),
+        FeedCommand::Hold(args) => publish::hold(args),
+        FeedCommand::RotateKey(args) => rotate::run(args),
+    }
 }

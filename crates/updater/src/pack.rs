@@ -6,7 +6,6 @@ use crate::{args::PackageArgs, key::Key};
 use anyhow::{Context, Result, bail};
 use jiff::{Timestamp, Unit};
 use lazaret_feed::{Budget, Content, ContentId, Envelope, Manifest, PackageFile, signed_bytes};
-use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde::Deserialize;
 use std::{
     collections::BTreeSet,
@@ -44,7 +43,7 @@ pub(crate) fn run(args: &PackageArgs) -> Result<String> {
     let id = ContentId::of(&content);
     let message = signed_bytes(id);
     let signatures = keys.iter().map(|key| key.sign(&message)).collect::<Result<Vec<_>>>()?;
-    let body = compress_to_vec(content.as_slice(), CompressionLevel::Fastest);
+    let body = zstd::encode_all(content.as_slice(), LEVEL)?;
     let bytes = Envelope::new(id, content.len() as u64, signatures, body).to_bytes()?;
     // What goes out was read back once.
     Envelope::parse(&bytes)?.content()?;
@@ -117,6 +116,8 @@ fn belongs(name: &str) -> bool {
         _ => false,
     }
 }
+
+const LEVEL: i32 = 19;
 
 #[cfg(test)]
 mod tests {

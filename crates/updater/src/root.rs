@@ -45,6 +45,15 @@ pub(crate) fn sign(root: Value, keys: &[&Key]) -> Result<Vec<u8>> {
     Ok(file)
 }
 
+/// The newest root of a directory.
+pub(crate) fn newest(dir: &Path) -> Result<Anchor> {
+    let entries = fs::read_dir(dir).with_context(|| dir.display().to_string())?;
+    let is_root = |path: &std::path::PathBuf| path.to_string_lossy().ends_with(".root.json");
+    let paths = entries.flatten().map(|entry| entry.path()).filter(is_root);
+    let roots: Vec<Anchor> = paths.map(|path| Ok(read(&path)?.0)).collect::<Result<Vec<_>>>()?;
+    roots.into_iter().max_by_key(Anchor::version).context("there is no root")
+}
+
 /// A root from its file: believed by its own keys, and as JSON.
 pub(crate) fn read(path: &Path) -> Result<(Anchor, Value)> {
     let bytes = fs::read(path).with_context(|| path.display().to_string())?;

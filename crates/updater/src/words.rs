@@ -12,6 +12,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// So many hours from now, in whole seconds.
+pub(crate) fn in_hours(hours: u32) -> Result<String> {
+    let time = Timestamp::now().checked_add(SignedDuration::from_hours(i64::from(hours)));
+    Ok(time.context("too many hours")?.round(Unit::Second)?.to_string())
+}
+
 /// So many days from now, in whole seconds.
 pub(crate) fn in_days(days: u32) -> Result<String> {
     let time = Timestamp::now().checked_add(SignedDuration::from_hours(24 * i64::from(days)));

@@ -31,7 +31,7 @@ use show::Show;
 use std::sync::Arc;
 
 pub(crate) use pass::Pass;
-pub(crate) use plan::configured;
+pub(crate) use plan::{configured, sources_with};
 pub(crate) use since::parse as since_time;
 
 /// Reads what it needs to know, opens what it will write, gives up every power it will not need,

@@ -6,12 +6,14 @@ use crate::{
     exit::{Exit, Failure},
     profile::Profile,
     rules_command::failure,
+    standard,
 };
 use lazaret_config::{
-    CacheChoice, PackageFiles, Places, Scan, ScanAction, Settings, Span, Threads,
+    CacheChoice, PackageFiles, Places, Scan, ScanAction, Settings, Signatures, Span, Threads,
 };
 use lazaret_engine::{Arsenal, Excludes, Knowledge, Limits, Scope, Sweep, VerdictCache};
-use lazaret_rules::{Define, RuleSpec, RuleStore, SourceSet, Tolerance};
+use lazaret_feed::Content;
+use lazaret_rules::{Define, RuleSpec, RuleStore, RulesError, SourceSet, Tolerance};
 use std::{
     path::{Path, PathBuf},
     thread,
@@ -100,22 +102,33 @@ pub(crate) fn configured() -> Result<(Arsenal, Limits), Failure> {
     Ok((sweep.arsenal, sweep.limits))
 }
 
+/// The rules of a scan without options, were this package active; and what holds for packages.
+pub(crate) fn sources_with(package: &Content) -> Result<(Signatures, SourceSet), Failure> {
+    let (places, settings) =
+        lazaret_config::load().map_err(|e| Failure::new(Exit::Configuration, e))?;
+    let standard = |set: &mut SourceSet| standard::add_package(set, package);
+    let set = sources(&settings.config.scan, &[], &places, standard)?;
+    Ok((settings.config.signatures, set))
+}
+
 fn arsenal(args: &ScanArgs, config: &Scan, places: &Places) -> Result<Arsenal, Failure> {
-    let embedded = config.default_rules && !args.no_default_rules;
-    let set = sources(config, (embedded, &args.rules), places)?;
+    let is_standard = config.default_rules && !args.no_default_rules;
+    let standard = |set: &mut SourceSet| {
+        if is_standard { standard::add_active(set, places) } else { Ok(()) }
+    };
+    let set = sources(config, &args.rules, places, standard)?;
     let tolerance = if args.ignore_invalid { Tolerance::SkipInvalid } else { Tolerance::Strict };
     armed(set, args.define.clone(), tolerance, places)
 }
 
 fn sources(
     config: &Scan,
-    (embedded, more): (bool, &[RuleSpec]),
+    more: &[RuleSpec],
     places: &Places,
+    standard: impl FnOnce(&mut SourceSet) -> Result<(), RulesError>,
 ) -> Result<SourceSet, Failure> {
     let mut set = SourceSet::new();
-    if embedded {
-        set.add_embedded().map_err(|e| failure(&e))?;
-    }
+    standard(&mut set).map_err(|e| failure(&e))?;
     let Ok(configured) =
         config.rules.iter().map(|text| text.parse::<RuleSpec>()).collect::<Result<Vec<_>, _>>();
     let allowed = places.allow_list();

@@ -83,6 +83,18 @@ viewer = ["v"]
 operator = ["o"]
 admin = ["a", "b"]
 auditor = []
+
+[signatures]
+sources = ["https://feed.example/"]
+root = "/etc/r.json"
+least = 3
+ca = "/etc/ca.pem"
+proxy = "http://proxy.example:3128"
+probation = "2h"
+compile_time = "30s"
+memory = "1GiB"
+cost_percent = 150
+goodware = ["/usr"]
 "#;
 
 #[test]
@@ -109,6 +121,8 @@ fn every_key_can_be_set_and_is_shown_again() {
     assert_eq!(settings.config.gate.exec, GateMode::Block);
     assert_eq!(settings.config.gate.profile, GateProfile::Strict);
     assert_eq!(settings.config.gate.action, GateAction::Report);
+    assert_eq!(settings.config.signatures.sources, ["https://feed.example/"]);
+    assert_eq!(settings.config.signatures.cost_percent, 150);
     let set: Vec<_> = settings.origins().map(|(key, _, _)| key.to_owned()).collect();
     let mut known = known_keys();
     known.sort_unstable();

@@ -6,6 +6,7 @@
 
 mod depth;
 mod lock;
+mod signatures;
 
 use crate::report::{Hello, MESSAGE_MAX, Order, Report, Welcome, receive, send};
 use lazaret_engine::{Arsenal, Inspector, Limits, Owners, Subject};
@@ -47,7 +48,7 @@ fn prepare(hello: &Hello) -> Result<Prepared, String> {
     let scan = &hello.scan;
     let mut set = SourceSet::new();
     if scan.default_rules {
-        set.add_embedded().map_err(|error| error.to_string())?;
+        signatures::add_standard(&mut set)?;
     }
     for text in &scan.rules {
         let Ok(spec) = text.parse::<RuleSpec>();

@@ -114,7 +114,7 @@ impl Judge {
 }
 
 impl Trial for Judge {
-    fn start(&mut self, content: &Path, _: Budget) -> Result<(), Refusal> {
+    fn start(&mut self, content: &Path, _: Budget) -> Result<(), FeedError> {
         assert!(Content::parse(&std::fs::read(content).unwrap()).is_ok());
         Ok(())
     }
@@ -137,7 +137,7 @@ impl Trial for Judge {
 pub(crate) const PROBATION: i64 = 600;
 
 pub(crate) fn host(root: &[u8]) -> Host<'_> {
-    Host { shipped_root: Some(root), budget: Budget::default(), probation: PROBATION }
+    Host { shipped_root: Some(root), least: 0, budget: Budget::default(), probation: PROBATION }
 }
 
 /// One try to activate this package at this time.
