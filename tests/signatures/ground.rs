@@ -25,7 +25,7 @@ impl Ground {
     pub(crate) fn new() -> Self {
         let ground = Self { dir: tempfile::tempdir().unwrap(), publisher: Publisher::new() };
         let config = format!(
-            "[signatures]\nroot = {:?}\nmemory = '512MiB'\ncompile_time = '8s'\n\
+            "[signatures]\nroot = {:?}\nmemory = '512MiB'\ncompile_time = '3s'\n\
              goodware = ['/usr/bin/dpkg', '/usr/bin/tar', '/usr/bin/find']\n",
             ground.path("root.json")
         );

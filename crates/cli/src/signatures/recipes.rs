@@ -90,5 +90,5 @@ fn eicar() -> Vec<u8> {
     pieces.concat().into_bytes()
 }
 
-/// For one test; tests are small.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// For one test, by the clock of the wall; the bound on processor time comes first.
+const PATIENCE: Duration = Duration::from_secs(60);
