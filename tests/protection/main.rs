@@ -15,7 +15,14 @@ mod cache;
 mod faults;
 mod ground;
 mod inside;
+mod packages;
+#[allow(dead_code, reason = "of a host with packages, what a publisher gives is enough")]
+#[path = "../signatures/ground.rs"]
+mod publisher;
 mod rules;
+#[allow(dead_code, reason = "shared with tests that need all of it")]
+#[path = "../../crates/feed/tests/support/mod.rs"]
+mod support;
 mod ways;
 
 use std::{
@@ -60,6 +67,7 @@ fn main() {
         ("what_is_owed_is_scanned", after::what_is_owed_is_scanned),
         ("a_reload_under_load", rules::a_reload_under_load),
         ("broken_rules_are_refused", rules::broken_rules_are_refused),
+        ("a_package_serves_at_once", packages::a_package_serves_as_soon_as_it_is_active),
     ];
     let mut passed = 0;
     for (name, test) in all.iter().filter(|(name, _)| name.contains(&only)) {

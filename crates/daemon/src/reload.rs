@@ -107,11 +107,16 @@ fn needs_restart(before: &Gate, now: &Gate) -> bool {
     Gate { workers: None, ..before.clone() } != Gate { workers: None, ..now.clone() }
 }
 
-/// What a worker loads. The digests that people allowed are looked for where the commands put them.
+/// What a worker loads. Allowed digests and packages are looked for where the commands put them.
 fn hello(config: &Config) -> Hello {
-    let places = Places::new(&Environment::of_this_process());
-    let allowed = places.ok().map(|places| places.allow_list()).filter(|list| list.exists());
-    Hello { scan: config.scan.clone(), limits: config.limits.on_access.clone(), allowed }
+    let places = Places::new(&Environment::of_this_process()).ok();
+    let allowed = places.as_ref().map(Places::allow_list).filter(|list| list.exists());
+    Hello {
+        scan: config.scan.clone(),
+        limits: config.limits.on_access.clone(),
+        allowed,
+        packages: places.as_ref().map(Places::feed),
+    }
 }
 
 fn workers(wanted: Option<Threads>) -> usize {

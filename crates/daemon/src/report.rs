@@ -31,6 +31,8 @@ pub(crate) struct Hello {
     pub(crate) limits: LimitProfile,
     /// Digests that people allowed, if they ever did.
     pub(crate) allowed: Option<PathBuf>,
+    /// The directory of packages of signatures, if this user has one.
+    pub(crate) packages: Option<PathBuf>,
 }
 
 /// The answer, when rules are loaded and the worker is locked.

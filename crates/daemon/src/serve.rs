@@ -32,6 +32,7 @@ use crate::{
 use lazaret_config::{
     Config, Environment, Gate as Wanted, GateAction, GateMode, GateProfile, Places, load_file,
 };
+use lazaret_feed::{Follower, Store};
 use lazaret_onaccess::{Degradation, Fallback, Gate, Mode, Modes, Plan, Reader, Trigger, probe};
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
@@ -62,6 +63,8 @@ pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
     let (notes, waiting) = channel();
     let source = (path.to_owned(), config.gate.clone());
     let reloader = Reloader::new(Arc::clone(&own), notes.clone(), teller.clone(), source);
+    // Before workers read them, so that no change goes unseen.
+    let packages = followed_packages();
     let (berths, _) = reloader.lanes(&config);
     let fleet = Fleet::new(berths);
     let workers = fleet.len();
@@ -83,7 +86,7 @@ pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
     });
     let_past(&own, &teller);
     watch.follow(teller.clone(), Scout::new(own), attendance.halt());
-    let result = wait(&signals, &broken, &Arc::new(reloader));
+    let result = wait(&signals, &broken, &Arc::new(reloader), packages);
     drop(notes.send(Note::Stop));
     drop(desk.join());
     let (tally, answers) = (tally.json(), answers(&gate));
@@ -268,9 +271,11 @@ fn wait(
     signals: &Signals,
     broken: &Receiver<DaemonError>,
     reloader: &Arc<Reloader>,
+    mut packages: Option<Follower>,
 ) -> Result<(), DaemonError> {
     while !signals.ends.load(Ordering::Relaxed) {
-        if signals.reloads.swap(false, Ordering::Relaxed) {
+        let is_other = packages.as_mut().is_some_and(Follower::changed);
+        if signals.reloads.swap(false, Ordering::Relaxed) || is_other {
             let reloader = Arc::clone(reloader);
             // It tells of its result itself.
             thread::spawn(move || reloader.reload().is_ok());
@@ -284,6 +289,12 @@ fn wait(
         }
     }
     Ok(())
+}
+
+/// Tells when another package of signatures became active.
+fn followed_packages() -> Option<Follower> {
+    let places = Places::new(&Environment::of_this_process()).ok()?;
+    Some(Follower::new(Store::at(places.feed())))
 }
 
 const STARTING: Duration = Duration::from_secs(150);

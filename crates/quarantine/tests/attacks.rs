@@ -27,6 +27,7 @@ mod tests {
         let (mut code, mut tests) = (String::new(), String::new());
         sources(&here.join("src"), &mut code);
         sources(&here.join("../cli/src"), &mut code);
+        sources(&here.join("../host/src"), &mut code);
         sources(&here.join("tests"), &mut tests);
         sources(&here.join("../../tests/quarantine"), &mut tests);
         let page = fs::read_to_string(here.join("../../docs/vault-attacks.md")).unwrap();

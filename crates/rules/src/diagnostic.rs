@@ -34,7 +34,16 @@ impl Diagnostic {
     pub(crate) fn error(error: &CompileError, sources: &[Source]) -> Self {
         let label = error.labels().next();
         let label = label.as_ref().map(|l| (l.origin(), l.span().range()));
-        Self::at(DiagnosticKind::Error, error.code(), label, sources).saying(error)
+        let said = Self::at(DiagnosticKind::Error, error.code(), label, sources).saying(error);
+        // The compiler includes nothing itself, and so cannot know why.
+        let why = said.text.replace(
+            "includes are disabled for this compilation",
+            "cannot be read, includes itself, or stands in a package",
+        );
+        Self {
+            text: why.replace("include statements not allowed", "include cannot be followed"),
+            ..said
+        }
     }
 
     pub(crate) fn warning(warning: &Warning, sources: &[Source]) -> Self {

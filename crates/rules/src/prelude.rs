@@ -20,7 +20,9 @@ impl Prelude {
     /// A compiler that knows the variables; those of a file are empty until the first file.
     pub(crate) fn compiler(&self) -> Result<Compiler<'static>, RulesError> {
         let mut compiler = Compiler::new();
-        compiler.relaxed_re_syntax(true).add_include_dir(NOWHERE);
+        // What could be included was resolved before: a name that is left, of a package above all, must
+        // not make the compiler read a file of this host.
+        compiler.relaxed_re_syntax(true).enable_includes(false);
         for Define { name, value } in &self.defines {
             match value {
                 DefineValue::Bool(v) => compiler.define_global(name, *v),
@@ -78,7 +80,3 @@ pub(crate) fn add_all(
     let warnings = compiler.warnings().iter().map(|w| Diagnostic::warning(w, sources));
     errors.chain(warnings).collect()
 }
-
-/// A directory that cannot exist: what `include` names was resolved before, so a name that is left
-/// must not be found by chance.
-const NOWHERE: &str = "/dev/null/include";

@@ -48,7 +48,7 @@ fn prepare(hello: &Hello) -> Result<Prepared, String> {
     let scan = &hello.scan;
     let mut set = SourceSet::new();
     if scan.default_rules {
-        signatures::add_standard(&mut set)?;
+        signatures::add_standard(&mut set, hello.packages.as_deref())?;
     }
     for text in &scan.rules {
         let Ok(spec) = text.parse::<RuleSpec>();

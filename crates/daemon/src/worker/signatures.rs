@@ -1,20 +1,20 @@
 //! The signatures that a worker loads: those inside the program, with the active package.
 //!
 //! Owns: which package that is (active, else the last good one, else none), and that it is said when
-//! it is not the one that should be. Must not: follow changes; whoever does starts new workers.
+//! it is not the one that should be. Must not: follow changes; the gate does, and starts new workers.
 
-use lazaret_config::{Environment, Places};
 use lazaret_feed::{Choice, Store};
 use lazaret_rules::{Packaged, SourceSet};
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
-/// Adds them, before rights are given up.
-pub(super) fn add_standard(set: &mut SourceSet) -> Result<(), String> {
-    let Choice { package, faults } = match Places::new(&Environment::of_this_process()) {
-        Ok(places) => Choice::from(&Store::at(places.feed())),
-        // A user without a home has no packages either.
-        Err(_) => Choice { package: None, faults: Vec::new() },
-    };
+/// Adds them from the directory of packages, before rights are given up.
+pub(super) fn add_standard(set: &mut SourceSet, packages: Option<&Path>) -> Result<(), String> {
+    let none = || Choice { package: None, faults: Vec::new() };
+    let Choice { package, faults } =
+        packages.map_or_else(none, |directory| Choice::from(&Store::at(directory.to_owned())));
     for fault in &faults {
         say(fault);
     }
