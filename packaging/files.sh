@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # What every package of Lazaret installs; sourced by packaging/deb/build and packaging/rpm/build.
 #
 # Owns: the list of files, their modes and places. Must not: know a format of packages.
