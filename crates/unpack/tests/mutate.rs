@@ -82,6 +82,8 @@ fn damaged_containers_do_no_harm() {
         formats.entry(case.format).or_default().push(case.bytes);
     }
     let only = std::env::var("LAZARET_MUTATE").ok();
+    let is_known = |only: &String| formats.contains_key(only.as_str());
+    assert!(only.as_ref().is_none_or(is_known), "no format {only:?}");
     for (format, seeds) in formats {
         if only.as_deref().is_some_and(|only| only != format) {
             continue;
