@@ -128,6 +128,23 @@ fn limits_of_a_profile_can_be_chosen_set_and_locked() {
     }
 }
 
+/// What is longer than a member in memory is seen through windows, and a window of a program is no
+/// damaged program.
+#[test]
+fn a_program_seen_through_windows_is_not_called_damaged() {
+    let bench = Bench::new();
+    let shell = fs::read("/bin/bash").unwrap();
+    bench.write("config/lazaret.toml", b"[limits.on_demand]\nmember = \"300KiB\"\n");
+    bench.write("shell.gz", &gzip(&shell));
+    bench.write("shell.tar.gz", &gzip(&tar(&[("bin/bash", &shell)])));
+    for name in ["shell.gz", "shell.tar.gz"] {
+        let run = bench.scan(&[name, "--all"]);
+        let said = run.file(name);
+        assert_eq!(said["detections"], serde_json::json!([]), "{name}: {said}");
+        assert_eq!(said["why"][0]["code"], "limit-memory", "{name}: {said}");
+    }
+}
+
 #[test]
 fn rules_see_the_name_of_the_member() {
     let bench = Bench::new();

@@ -27,7 +27,7 @@ pub(crate) fn look_inside(
     bytes: &[u8],
     name: &[u8],
     budget: &mut Budget<'_>,
-    judge: &mut dyn FnMut(&[u8], &[String]) -> Verdict,
+    judge: &mut dyn FnMut(&Member<'_>, &[String]) -> Verdict,
 ) -> Verdict {
     let mut inside = Inside {
         judge,
@@ -40,7 +40,7 @@ pub(crate) fn look_inside(
 }
 
 struct Inside<'j> {
-    judge: &'j mut dyn FnMut(&[u8], &[String]) -> Verdict,
+    judge: &'j mut dyn FnMut(&Member<'_>, &[String]) -> Verdict,
     verdict: Verdict,
     /// Rules that are listed, with the severity that they gave.
     rules: HashSet<(String, String, Severity)>,
@@ -74,7 +74,7 @@ impl Inside<'_> {
 impl Sink for Inside<'_> {
     fn member(&mut self, member: &Member<'_>) -> ControlFlow<()> {
         let names = names(member.path);
-        let verdict = (self.judge)(member.bytes, &names);
+        let verdict = (self.judge)(member, &names);
         if !verdict.is_silent() {
             let verdict = verdict.in_member(&names);
             verdict.detections().iter().for_each(|detection| self.detect(detection.clone()));
@@ -131,7 +131,7 @@ mod tests {
     fn look(
         bytes: &[u8],
         limits: Limits,
-        judge: &mut dyn FnMut(&[u8], &[String]) -> Verdict,
+        judge: &mut dyn FnMut(&Member<'_>, &[String]) -> Verdict,
     ) -> Verdict {
         let started = Instant::now();
         look_inside(bytes, b"", &mut Budget::new(limits, &started), judge)
@@ -160,8 +160,8 @@ mod tests {
     fn a_member_is_judged_under_its_name() {
         let mut seen = Vec::new();
         let archive = ar(&[("note/", b"hi")]);
-        let verdict = look(&archive, Limits::on_demand(), &mut |bytes, names| {
-            seen.push((bytes.to_vec(), names.to_vec()));
+        let verdict = look(&archive, Limits::on_demand(), &mut |member, names| {
+            seen.push((member.bytes.to_vec(), names.to_vec()));
             Verdict::incomplete(Why::new(WhyCode::Timeout))
         });
         assert_eq!(seen, [(b"hi".to_vec(), vec!["note".to_owned()])]);
@@ -181,9 +181,9 @@ mod tests {
     fn ten_thousand_bad_members_say_so_in_bounds_and_hide_no_rule() {
         let bodies: Vec<_> = (0..10_000).map(|n| format!("{n}")).collect();
         let members: Vec<_> = bodies.iter().map(|body| ("x/", body.as_bytes())).collect();
-        let verdict = look(&ar(&members), Limits::on_demand(), &mut |bytes, _| {
+        let verdict = look(&ar(&members), Limits::on_demand(), &mut |member, _| {
             let mut verdict = Verdict::incomplete(Why::new(WhyCode::Encrypted).with_detail("x"));
-            let rule = if bytes == b"9999" { "last" } else { "usual" };
+            let rule = if member.bytes == b"9999" { "last" } else { "usual" };
             verdict.detect(Detection {
                 namespace: "default".into(),
                 rule: rule.into(),

@@ -18,7 +18,7 @@ use lazaret_rules::{
     Compiled, Define, Diagnostic, External, Externals, Generation, RuleStore, RulesError, Scanner,
     SourceSet, Tolerance,
 };
-use lazaret_unpack::{Budget, Limits as UnpackLimits};
+use lazaret_unpack::{Budget, Limits as UnpackLimits, Member};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -213,12 +213,14 @@ impl<'a> Inspector<'a> {
         if let Some((_, true)) = key {
             return Inspected { verdict: Verdict::clean(), digests: None };
         }
-        let mut verdict = self.matched(bytes, &description);
+        let facts = self.facts(bytes, &description);
+        let mut verdict = self.matched(bytes, &description, facts);
         let timeout = self.limits.timeout.unwrap_or(Duration::MAX);
         if let Some(limits) = self.limits.unpack {
             let limits = UnpackLimits { time: limits.time.min(timeout), ..limits };
             let owner = subject.owner();
-            let mut judge = |bytes: &[u8], names: &[String]| self.member(path, owner, bytes, names);
+            let mut judge =
+                |member: &Member<'_>, names: &[String]| self.member(path, owner, member, names);
             let mut budget = Budget::new(limits, &started);
             let inside = look_inside(bytes, name.as_encoded_bytes(), &mut budget, &mut judge);
             verdict.join(inside);
@@ -242,7 +244,14 @@ impl<'a> Inspector<'a> {
     }
 
     /// One thing found inside a file, under the name that says where.
-    fn member(&mut self, path: &Path, owner: u32, bytes: &[u8], names: &[String]) -> Verdict {
+    fn member(
+        &mut self,
+        path: &Path,
+        owner: u32,
+        member: &Member<'_>,
+        names: &[String],
+    ) -> Verdict {
+        let bytes = member.bytes;
         let externals = self.generation.externals();
         let mut inner = path.as_os_str().to_owned();
         if !externals.is_empty() {
@@ -252,23 +261,34 @@ impl<'a> Inspector<'a> {
             }
         }
         let description = Description::of(externals, inner.as_ref(), bytes, (self.owners, owner));
-        let verdict = self.matched(bytes, &description);
+        // A window of a program is no damaged program: structure is judged of whole members only.
+        let facts = self.facts(bytes, &description).filter(|_| member.whole);
+        let verdict = self.matched(bytes, &description, facts);
         match self.generation.lists() {
             Some(lists) => listed::judge(lists, bytes, verdict),
             None => verdict,
         }
     }
 
-    /// What rules and the detector say. A fault of either costs one file its verdict and this thread
-    /// its scanner, no more.
-    fn matched(&mut self, bytes: &[u8], description: &Description) -> Verdict {
+    /// What the detector may know; it belongs to the embedded rules.
+    fn facts(&self, bytes: &[u8], description: &Description) -> Option<Facts> {
+        let facts = || Facts::of(bytes).named(description.name()).on_this_machine();
+        self.generation.has_embedded().then(facts)
+    }
+
+    /// What rules say and, with facts, the detector. A fault of either costs one file its verdict and
+    /// this thread its scanner, no more.
+    fn matched(
+        &mut self,
+        bytes: &[u8],
+        description: &Description,
+        facts: Option<Facts>,
+    ) -> Verdict {
         let externals = description.externals();
         let scanner = &mut self.scanner;
-        let is_whole = self.generation.has_embedded();
         let scan = AssertUnwindSafe(|| {
             let mut verdict = scanner.scan(bytes, &externals);
-            if is_whole {
-                let facts = Facts::of(bytes).named(description.name()).on_this_machine();
+            if let Some(facts) = facts {
                 verdict.join(assess(bytes, &facts).verdict());
             }
             verdict
