@@ -16,8 +16,24 @@ fill_tree() {
     strip --strip-unneeded "$tree"/usr/bin/* "$tree"/usr/libexec/lazaret/*
 
     put 644 "$here/systemd/lazaretd.service" /usr/lib/systemd/system/lazaretd.service
+    local role
+    for role in workers keeper scout; do
+        put 644 "$here/systemd/lazaret-$role.service" "/usr/lib/systemd/system/lazaret-$role.service"
+        put 644 "$here/systemd/lazaret-$role.socket" "/usr/lib/systemd/system/lazaret-$role.socket"
+    done
+    put 644 "$here/systemd/lazaret-prepare.service" /usr/lib/systemd/system/lazaret-prepare.service
     put 644 "$here/systemd/lazaret-scan.service" /usr/lib/systemd/system/lazaret-scan.service
     put 644 "$here/systemd/lazaret-scan.timer" /usr/lib/systemd/system/lazaret-scan.timer
+    local unit
+    for unit in lazaret-hook.socket lazaret-hook.service lazaret-metrics.socket lazaret-metrics.service; do
+        put 644 "$here/systemd/$unit" "/usr/lib/systemd/system/$unit"
+    done
+    put 644 "$here/systemd/lazaret-update.service" /usr/lib/systemd/system/lazaret-update.service
+    put 644 "$here/systemd/lazaret-update.timer" /usr/lib/systemd/system/lazaret-update.timer
+    put 644 "$here/systemd/lazaret-activate.service" /usr/lib/systemd/system/lazaret-activate.service
+    put 644 "$here/systemd/lazaret-activate.path" /usr/lib/systemd/system/lazaret-activate.path
+    put 644 "$here/systemd/update.sysusers.conf" /usr/lib/sysusers.d/lazaret-update.conf
+    put 644 "$here/systemd/update.tmpfiles.conf" /usr/lib/tmpfiles.d/lazaret-update.conf
     put 644 "$here/systemd/lazaret.slice" /usr/lib/systemd/system/lazaret.slice
     put 644 "$here/systemd/50-lazaret.preset" /usr/lib/systemd/system-preset/50-lazaret.preset
     put 644 "$here/systemd/lazaret.catalog" /usr/lib/systemd/catalog/lazaret.catalog
@@ -26,6 +42,12 @@ fill_tree() {
     put 644 "$here/config/vendor.toml" /usr/lib/lazaret/lazaret.toml
     put 644 "$here/config/lazaret.toml" /etc/lazaret/lazaret.toml
     install -d -m 755 "$tree"/etc/lazaret/{conf.d,managed.d,rules.d}
+    local example
+    for example in monitoring/{alerts.yml,grafana-dashboard.json} kubernetes/daemonset.yaml config/on-finding \
+        siem/wazuh/{lazaret_decoders.xml,lazaret_rules.xml,ossec.conf.part} \
+        apparmor/usr.libexec.lazaret.lazaretd selinux/lazaret.{te,fc}; do
+        put 644 "$here/$example" "/usr/share/doc/lazaret/examples/$(basename "$example")"
+    done
 
     local pages page
     pages=$(mktemp -d -p "$tree")

@@ -6,8 +6,33 @@ import os
 import pathlib
 import shutil
 import subprocess
+import time
 
 FEW, MANY, SOURCES = 100, 9_500, 20
+
+
+def spent(process):
+    """Seconds of processor time of a process and all that it started, as far as they live."""
+    top = pathlib.Path("/proc") / str(process)
+    try:
+        fields = (top / "stat").read_text().rsplit(") ", 1)[1].split()
+        threads = (top / "task").iterdir()
+        started = [child for each in threads for child in (each / "children").read_text().split()]
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(spent, started))
+    except OSError:
+        return 0
+
+
+def at_rest(process):
+    """Waits until it works no more: workers load rules after the first has made the service ready."""
+    end, before = time.monotonic() + 60, -1
+    while time.monotonic() < end:
+        now = spent(process)
+        if now - before < 0.02:
+            return
+        before = now
+        time.sleep(0.5)
+    raise OSError("the service does not come to rest")
 
 
 class Ground:
@@ -17,6 +42,7 @@ class Ground:
         self.top, self.mount = top, top / "mnt"
 
     def __enter__(self):
+        self.top.chmod(0o755)  # A proof of life opens as nobody.
         self.mount.mkdir()
         image = self.top / "disk"
         with image.open("wb") as file:
@@ -48,7 +74,9 @@ class Ground:
         (self.mount / "source" / "all.h").write_text("#include <stdio.h>\n#include <stdlib.h>\n")
         tree = self.mount / "tree"
         shutil.copytree(self.mount / "many", tree)
-        for command in ["init -q", "add .", "-c user.name=b -c user.email=b@b commit -qm all"]:
+        # No pack is made behind the measurements' back.
+        commit = "-c user.name=b -c user.email=b@b commit -qm all"
+        for command in ["init -q", "config gc.auto 0", "add .", commit]:
             subprocess.run(["git", *command.split()], cwd=tree, check=True)
 
     @contextlib.contextmanager
@@ -69,6 +97,7 @@ class Ground:
         try:
             if not process.stdout.readline():
                 raise OSError(f"{command[0]} ended before it was ready")
+            at_rest(process.pid)
             yield
         finally:
             # `timeout` hands it on, so that what watches ends, and with it every mark.

@@ -30,6 +30,10 @@ class Corpus:
         path.write_text("".join(f"{file}\n" for file in self.files))
         return path
 
+    def times(self, count):
+        """The same files, each named so often."""
+        return Corpus(f"{self.name}, {count} times", self.files * count, self.size * count)
+
 
 def corpus(name, paths):
     """The regular files among `paths` whose names a list can hold."""

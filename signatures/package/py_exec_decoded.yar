@@ -1,8 +1,8 @@
 rule Py_Package_ExecDecoded {
     meta:
         id = "8cf2ae73-b479-482b-8880-493a3d43653a"
-        version = 1
-        date = "2026-11-21"
+        version = 2
+        date = "2026-11-30"
         author = "Lazaret"
         description = "Python that executes a long literal after decoding it"
         severity = "malicious"
@@ -14,8 +14,8 @@ rule Py_Package_ExecDecoded {
         reference = "https://attack.mitre.org/techniques/T1027/"
         scope = "text"
     strings:
-        $a1 = /\b(exec|eval)\s{0,3}\(\s{0,3}(compile\s{0,3}\(\s{0,3})?(__import__\s{0,3}\(\s{0,3}["'](base64|zlib|codecs|marshal|lzma|bz2)["']\s{0,3}\)\.|base64\.|zlib\.|marshal\.|codecs\.|lzma\.|bz2\.|bytes\.)?(b(64|32|16|85)decode|decompress|loads|decode|fromhex|unhexlify)\s{0,3}\(/ ascii
-        $a2 = /\b(exec|eval)\s{0,3}\(\s{0,3}(compile\s{0,3}\(\s{0,3})?\(?\s{0,3}(lambda\s|\(\s{0,2}_\s{0,2}\)\s{0,2}\()/ ascii
+        $a1 = /\b(exec|eval)\s?\(\s{0,3}(compile\s{0,3}\(\s{0,3})?(__import__\s{0,3}\(\s{0,3}["'](base64|zlib|codecs|marshal|lzma|bz2)["']\s{0,3}\)\.|base64\.|zlib\.|marshal\.|codecs\.|lzma\.|bz2\.|bytes\.)?(b(64|32|16|85)decode|decompress|loads|decode|fromhex|unhexlify)\s{0,3}\(/ ascii
+        $a2 = /\b(exec|eval)\s?\(\s{0,3}(compile\s{0,3}\(\s{0,3})?\(?\s{0,3}(lambda\s|\(\s{0,2}_\s{0,2}\)\s{0,2}\()/ ascii
         $a3 = /__import__\s{0,3}\(\s{0,3}["']builtins["']\s{0,3}\)\.exec\s{0,3}\(/ ascii
         $a4 = /getattr\s{0,3}\(\s{0,3}(__import__\s{0,3}\(\s{0,3}["']builtins["']\s{0,3}\)|__builtins__)\s{0,3},\s{0,3}["'](exec|eval|\\x65)/ ascii
         $l1 = /["'](aW1wb3J0|ZnJvbSA|eJ[w-z]|eN[o-s0-9]|H4sI|4wAAAA|Z2xvYmFs|X19pbXBv|ZXhlYy|ZGVmI|Y2xhc3M|CmltcG9y|I[yC][Ai])[A-Za-z0-9+\/=]{190}/ ascii

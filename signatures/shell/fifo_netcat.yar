@@ -13,6 +13,7 @@ rule Sh_Shell_FifoNetcat {
         fp = "short notes that consist of the line"
         reference = "https://attack.mitre.org/techniques/T1059/004/"
         scope = "text"
+        cost = "the tool has a name of two letters"
     strings:
         $a1 = /(mkfifo|mknod)\s{1,4}[^\n;&|]{1,80}[^\n]{0,80}(\|\s{0,4}(\/bin\/)?(ba|da)?sh\s[^\n]{0,40})\|\s{0,4}(nc|ncat|netcat|telnet|openssl\s{1,4}s_client|busybox\s{1,4}nc|socat)\s[^\n]{0,160}>\s{0,4}[\/$."]/ ascii
         $a2 = /\b(nc|ncat|netcat|nc\.traditional|busybox\s{1,4}nc)\s{1,4}(-[a-zA-Z]{1,6}\s{1,4}){0,4}([0-9]{1,3}(\.[0-9]{1,3}){3}|[a-z0-9.-]{4,60})\s{1,4}[0-9]{2,5}\s{1,4}(-e|-c)\s{1,4}["']?(\/bin\/|\/usr\/bin\/)?(ba|da|z)?sh\b/ ascii

@@ -1,8 +1,8 @@
 rule Src_Shell_Groovy {
     meta:
         id = "6456d085-4f72-4cae-98f4-d2ca4c544684"
-        version = 1
-        date = "2026-11-22"
+        version = 2
+        date = "2026-11-30"
         author = "Lazaret"
         description = "A script for a Java engine that ties a shell to a connection"
         severity = "malicious"
@@ -14,7 +14,7 @@ rule Src_Shell_Groovy {
         reference = "https://attack.mitre.org/techniques/T1059/"
         scope = "text"
     strings:
-        $a1 = /new\s{1,3}ProcessBuilder\s{0,3}\(|Runtime\.getRuntime\s{0,3}\(\s{0,3}\)\s{0,3}\.exec\s{0,3}\(|"(\/bin\/)?(ba)?sh"\.execute|\.execute\s{0,3}\(\s{0,3}\)/ ascii
+        $a1 = /new\s{1,3}(java\.lang\.)?ProcessBuilder\s{0,3}\(|Runtime\.getRuntime\s{0,3}\(\s{0,3}\)\s{0,3}\.exec\s{0,3}\(|"(\/bin\/)?(ba)?sh"\.execute|\.execute\s{0,3}\(\s{0,3}\)/ ascii
         $a2 = /new\s{1,3}(java\.net\.)?Socket\s{0,3}\(/ ascii
         $a3 = /get(Input|Output)Stream\s{0,3}\(/ ascii
         $a4 = /(redirectErrorStream\s{0,3}\(\s{0,3}true|getErrorStream|\.isClosed\s{0,3}\()/ ascii

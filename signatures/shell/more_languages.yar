@@ -1,8 +1,8 @@
 rule Src_Shell_MoreLanguages {
     meta:
         id = "7abd3c17-6091-499b-87c7-9d8fbdf06ff6"
-        version = 1
-        date = "2026-11-28"
+        version = 2
+        date = "2026-11-30"
         author = "Lazaret"
         description = "A few lines of a less common language that tie a shell to a connection"
         severity = "malicious"
@@ -18,8 +18,8 @@ rule Src_Shell_MoreLanguages {
         $d2 = /Process\.start\s{0,3}\(\s{0,3}["'](\/bin\/)?(ba|power)?sh(ell)?(\.exe)?["']/ ascii
         $v1 = /net\.dial_tcp\s{0,3}\(/ ascii
         $v2 = /os\.(exec|execute|system|new_process)\s{0,3}\(/ ascii
-        $c1 = /TCPSocket\.new\s{0,3}\(?/ ascii
-        $c2 = /Process\.(run|new)\s{0,3}\(\s{0,3}"(\/bin\/)?(ba)?sh"/ ascii
+        $c1 = /TCPSocket\.new\s{0,3}\(?|Socket\.tcp\s{0,3}\(\s{0,3}Socket::/ ascii
+        $c2 = /Process\.(run|new)\s{0,3}\(\s{0,3}("(\/bin\/)?(ba)?sh"|[^\n]{1,80}shell:\s{0,2}true)/ ascii
         $h1 = /import\s{1,3}System\.Process/ ascii
         $h2 = /\bcallCommand\s|\bsystem\s{1,3}"/ ascii
         $h3 = /mkfifo|\/dev\/tcp|\bnc\s/ ascii

@@ -1,8 +1,8 @@
 rule Web_Shell_JspLoadClass {
     meta:
         id = "167223a6-e866-4d03-ab4a-93f10a90da38"
-        version = 1
-        date = "2026-11-28"
+        version = 2
+        date = "2026-11-30"
         author = "Lazaret"
         description = "A JSP page that loads code which came with the request or lies in it encoded"
         severity = "malicious"
@@ -21,7 +21,7 @@ rule Web_Shell_JspLoadClass {
         $c3 = /\$\$BCE[L]\$\$/ ascii
         $c4 = /\bnew\s{1,3}(java\.beans\.)?XMLDecoder\s{0,3}\(/ ascii
         $c5 = /\bnew\s{1,3}(java\.io\.)?ObjectInputStream\s{0,3}\(/ ascii
-        $c6 = /\.lookup\s{0,3}\(\s{0,3}request\.|JShell\.(create|builder)|getSystemJavaCompiler\s{0,3}\(/ ascii
+        $c6 = /\.lookup\(request\.|JShell\.(create|builder)|getSystemJavaCompiler\s{0,3}\(/ ascii
         $s1 = /request\s{0,3}\.\s{0,3}get(Parameter|ParameterValues|ParameterMap|Header|Headers|QueryString|InputStream|Reader|Cookies|PathInfo|Attribute)\s{0,3}\(|\$\{\s{0,3}param\b/ ascii
         $b1 = /(BASE64Decoder|Base64\.getDecoder|Base64\.decode|decodeBuffer|parseBase64Binary|new\s{1,3}byte\s{0,2}\[\s{0,2}\]\s{0,3}\{)/ ascii
         $l1 = /"(yv66vg|H4sI|\/\/8A)[A-Za-z0-9+\/]{60}/ ascii

@@ -6,7 +6,7 @@ use std::{
     fs,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Barrier,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
@@ -110,22 +110,30 @@ pub(crate) fn a_stalled_reader_of_events() {
     drop(service);
 }
 
-/// Two thousand openers wait at once while no worker works: all are answered by the deadline, and
-/// none gets the file. With workers at work and nothing to find, all of them get it.
+/// Ten thousand openers wait at once. While no worker works all are answered by the deadline, and none
+/// gets the file. With workers at work and nothing to find all of them get it, be it one file or many.
 pub(crate) fn many_blocked_openers() {
-    for (text, works) in [(marker(), false), ("harmless".to_owned(), true)] {
+    for (text, works, files) in [
+        (marker(), false, 1),
+        ("harmless".to_owned(), true, 1),
+        ("harmless".to_owned(), true, 2_500),
+    ] {
         let ground = Ground::new();
-        let path = ground.path("f");
+        let path = |number: usize| ground.path(format!("f{}", number % files));
         let soon = if works { "open_deadline = \"30s\"\n" } else { SOON };
         let service = ground.protect(&format!("{BLOCK}{soon}profile = \"strict\""));
-        fs::write(&path, text).unwrap();
         if !works {
+            // Before it is written: a close would have it scanned.
             signal("-STOP", &service.workers());
         }
-        let (passed, slowest) = open_at_once(2_000, |_| path.clone());
-        println!("  {passed} of 2000 passed, the slowest waited {slowest:?}");
-        assert_eq!(passed, if works { 2_000 } else { 0 });
-        assert!(slowest < Duration::from_secs(10), "{slowest:?}");
+        (0..files).for_each(|file| fs::write(path(file), format!("{text} {file}")).unwrap());
+        let (passed, slowest) = open_at_once(10_000, path);
+        println!("  {files} files: {passed} of 10000 passed, the slowest waited {slowest:?}");
+        assert_eq!(passed, if works { 10_000 } else { 0 });
+        assert!(works || slowest > Duration::from_millis(900), "nobody waited: {slowest:?}");
+        // The deadline of a second, and what it takes to have ten thousand threads at all.
+        let bound = if works { 30 } else { 5 };
+        assert!(slowest < Duration::from_secs(bound), "{slowest:?}");
         signal("-CONT", &service.workers());
         service.drain();
         let numbers = service.stop();
@@ -159,12 +167,14 @@ pub(crate) fn exhausted_descriptors() {
 
 /// How many could read their file, and how long the slowest waited.
 fn open_at_once(count: usize, path: impl Fn(usize) -> PathBuf) -> (usize, Duration) {
+    let together = Arc::new(Barrier::new(count));
     let openers: Vec<_> = (0..count)
         .map(|number| {
-            let path = path(number);
+            let (path, together) = (path(number), Arc::clone(&together));
             thread::Builder::new()
                 .stack_size(64 << 10)
                 .spawn(move || {
+                    together.wait();
                     let one = Instant::now();
                     (fs::read(path).is_ok(), one.elapsed())
                 })

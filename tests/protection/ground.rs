@@ -38,18 +38,24 @@ impl Ground {
         ground
     }
 
-    /// On a disk of its own, in a file.
+    /// On a disk of its own, in a file; `tmpfs` has none.
     pub(crate) fn on(kind: &str) -> Self {
         let ground = Self::new();
-        let image = ground.beside("disk");
-        fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
-        assert!(ok(command(format!("mkfs.{kind}")).arg("-q").arg(&image)));
-        let image = image.display().to_string();
-        ground.mount("mnt", &["-o", "loop", &image]);
+        if kind != "tmpfs" {
+            let image = ground.beside("disk");
+            fs::File::create(&image).unwrap().set_len(320 << 20).unwrap();
+            assert!(ok(command(format!("mkfs.{kind}")).arg("-q").arg(&image)), "mkfs.{kind}");
+            ground.attach(&image);
+        }
         ground
     }
 
-    fn mount(&self, name: &str, how: &[&str]) -> PathBuf {
+    /// Mounts the disk in this file over what is there.
+    pub(crate) fn attach(&self, image: &Path) {
+        self.mount("mnt", &["-o", "loop", &image.display().to_string()]);
+    }
+
+    pub(crate) fn mount(&self, name: &str, how: &[&str]) -> PathBuf {
         let at = self.top.path().join(name);
         fs::create_dir_all(&at).unwrap();
         assert!(ok(command("mount").args(how).arg(&at)), "{how:?}");
@@ -102,13 +108,26 @@ impl Ground {
         let action = if gate.contains("action = ") { "" } else { "action = \"report\"" };
         let at = self.top.path().join("mnt");
         let places = format!("filesystems = [\"{}\"]", at.display());
-        let text = format!("{scan}\n[gate]\n{places}\n{action}\n{gate}\n");
+        // Tests say when something is loaded.
+        let text = format!("{scan}\n[gate]\n{places}\n{action}\nfollow = false\n{gate}\n");
         fs::write(self.beside("lazaret.toml"), text).unwrap();
     }
 
     /// The service as it is configured, run by this command, if any.
     pub(crate) fn start(&self, by: &[&str]) -> Service {
         Service::start(&self.beside("lazaret.toml"), &self.beside("state"), by)
+    }
+
+    /// A second service with the same configuration and directories of its own.
+    pub(crate) fn start_beside(&self) -> Service {
+        let apart = self.beside("apart");
+        fs::create_dir(&apart).unwrap();
+        Service::start(&self.beside("lazaret.toml"), &apart.join("state"), &[])
+    }
+
+    /// Somebody else mounted something here, which goes with the rest.
+    pub(crate) fn note_mount(&self, name: &str) {
+        self.mounts.borrow_mut().push(self.beside(name));
     }
 
     /// A command of this machine's `lazaret`, with the directories that the service has.
@@ -177,13 +196,19 @@ impl Service {
         }
     }
 
+    /// Everything told so far.
+    pub(crate) fn told(&self) -> Vec<Value> {
+        let next = || self.events.recv_timeout(Duration::from_millis(500)).ok();
+        std::iter::from_fn(next).collect()
+    }
+
     /// Passes over everything told so far.
     pub(crate) fn drain(&self) {
-        while self.events.recv_timeout(Duration::from_millis(500)).is_ok() {}
+        self.told();
     }
 
     /// The process id of the service itself.
-    fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         children(self.child.id())[0]
     }
 
@@ -218,7 +243,7 @@ impl Drop for Service {
     }
 }
 
-fn children(of: u32) -> Vec<u32> {
+pub(crate) fn children(of: u32) -> Vec<u32> {
     let parent = |pid: &u32| {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let after = stat.rsplit(") ").next().unwrap_or_default().to_owned();
@@ -238,6 +263,17 @@ pub(crate) fn signal(name: &str, pids: &[u32]) {
 
 pub(crate) fn refused(path: &Path) -> bool {
     fs::read(path).is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+}
+
+/// Not the first in the path, which may be a script that looks for one.
+pub(crate) fn python() -> Command {
+    let own = Path::new("/usr/bin/python3");
+    command(if own.exists() { own } else { Path::new("python3") })
+}
+
+/// A file beside these.
+pub(crate) fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/protection").join(name)
 }
 
 pub(crate) fn shell(script: &str) -> bool {

@@ -8,6 +8,7 @@
 #[path = "../support/bench.rs"]
 mod bench;
 mod clamav;
+mod gate;
 mod inside;
 mod large;
 mod parcel;

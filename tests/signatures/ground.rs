@@ -101,6 +101,20 @@ impl Ground {
         run.err
     }
 
+    /// What the kernel says of the process that tries a package here right now.
+    pub(crate) fn trial(&self) -> Option<String> {
+        let store = self.path("state/feed/store").display().to_string();
+        let processes = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+        let is_ours = |process: &PathBuf| {
+            let words = fs::read(process.join("cmdline")).unwrap_or_default();
+            let words = String::from_utf8_lossy(&words).into_owned();
+            words.contains("\0try\0") && words.contains(&store)
+        };
+        processes
+            .filter(is_ours)
+            .find_map(|process| fs::read_to_string(process.join("status")).ok())
+    }
+
     pub(crate) fn status(&self) -> Value {
         let run = self.run(&["signatures", "status", "--format", "json"]);
         serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}{}", run.out, run.err))
@@ -123,8 +137,14 @@ impl Ground {
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_lazaret"))
-            .args(args)
+        self.run_by(&[], args)
+    }
+
+    /// The same, run by these words.
+    pub(crate) fn run_by(&self, by: &[&str], args: &[&str]) -> Run {
+        let words = [by, &[env!("CARGO_BIN_EXE_lazaret")], args].concat();
+        let output = Command::new(words[0])
+            .args(&words[1..])
             .env("LAZARET_CONFIG", self.path("lazaret.toml"))
             .env("LAZARET_STATE_DIR", self.path("state"))
             .env("LAZARET_CACHE_DIR", self.path("cache"))

@@ -7,14 +7,17 @@
 )]
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod adopted;
 mod ground;
 #[path = "../../crates/feed/tests/support/mod.rs"]
 mod support;
 
 use ground::{Ground, eicar};
-use std::fs;
+use std::{fs, thread, time::Duration};
 
 const HAY: &[u8] = b"hay with a needle of this test in it";
+const ENDLESS: &str = "rule endless { condition: \
+                       for all i in (0..9223372036854775806) : (uint8(i % 7) != 300) }";
 
 #[test]
 fn a_package_protects_after_its_import_and_not_after_its_rollback() {
@@ -46,6 +49,26 @@ fn a_package_protects_after_its_import_and_not_after_its_rollback() {
     let again = ground.import(&ground.package(1, &[]));
     assert!(again.err.contains("refused (refused-before)"), "{}", again.err);
     assert_eq!(ground.run(&["signatures", "rollback"]).code, 66);
+}
+
+/// A rule holds the words that it looks for; a package must not be what it finds.
+#[test]
+fn packages_are_not_reported_by_their_own_rules() {
+    let ground = Ground::with_one();
+    let next = ground.package(2, &[]);
+    let store = lazaret_feed::Store::at(ground.path("state/feed"));
+    store.staging().put(&next, &[]).unwrap();
+    let scan =
+        |what: &str| ground.run(&["scan", "--cache", "none", ground.path(what).to_str().unwrap()]);
+    fs::write(ground.path("bare.lzp"), support::bare(&next)).unwrap();
+    fs::write(ground.path("new.lzp"), &next).unwrap();
+    let bare = scan("bare.lzp");
+    assert!(bare.code == 1 && bare.out.contains("site:needle"), "{}{}", bare.out, bare.err);
+    for veiled in ["new.lzp", "state"].map(scan) {
+        assert_eq!(veiled.code, 0, "{}{}", veiled.out, veiled.err);
+    }
+    let run = ground.run(&["signatures", "activate"]);
+    assert!(run.code == 0 && run.out.contains("Package 2"), "{}{}", run.out, run.err);
 }
 
 #[test]
@@ -105,12 +128,47 @@ fn a_package_that_takes_all_memory_to_compile_is_refused() {
 #[test]
 fn a_package_that_kills_its_scanner_is_refused() {
     let ground = Ground::with_one();
-    let rule = "rule endless { condition: \
-                for all i in (0..9223372036854775806) : (uint8(i % 7) != 300) }";
-    let package = ground.package(2, &[("rules/site/e.yar", rule)]);
+    let package = ground.package(2, &[("rules/site/e.yar", ENDLESS)]);
     let said = ground.refused(&package, "trial-died", 1);
     assert!(said.contains("processor time"), "{said}");
     assert!(said.contains("step match"), "{said}");
+}
+
+/// Nothing that it is tested with shows it: a file of this system does.
+#[test]
+fn a_package_that_does_not_come_to_the_end_of_a_file_is_refused() {
+    let ground = Ground::with_one();
+    let config = fs::read_to_string(ground.path("lazaret.toml")).unwrap().replace("'3s'", "'1s'");
+    fs::write(ground.path("lazaret.toml"), config).unwrap();
+    let rule = ENDLESS.replace("condition: ", "condition: uint32(0) == 0x464c457f and ");
+    let said =
+        ground.refused(&ground.package(2, &[("rules/site/e.yar", &rule)]), "trial-timeout", 1);
+    assert!(said.contains("step goodware"), "{said}");
+    assert_eq!(ground.found(HAY).0, ["site:needle"]);
+}
+
+/// Seen from outside, while it is at a rule that does not end by itself.
+#[test]
+fn a_package_is_tried_by_a_process_that_gave_up_its_rights() {
+    let ground = Ground::with_one();
+    let package = ground.package(2, &[("rules/site/e.yar", ENDLESS)]);
+    let status = thread::scope(|scope| {
+        let import = scope.spawn(|| ground.import(&package));
+        loop {
+            let status = ground.trial().filter(|status| status.contains("Seccomp:\t2"));
+            if let Some(status) = status {
+                assert_eq!(import.join().unwrap().code, 1);
+                break status;
+            }
+            assert!(!import.is_finished(), "it was never restricted");
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
+    assert!(status.contains("NoNewPrivs:\t1"), "{status}");
+    let capabilities = status.lines().find_map(|line| line.strip_prefix("CapEff:\t")).unwrap();
+    let capabilities = u64::from_str_radix(capabilities, 16).unwrap();
+    // Of all that root has: reading what is others' (2) and asking for leases (28).
+    assert_eq!(capabilities & !(1 << 2 | 1 << 28), 0, "{status}");
 }
 
 #[test]
@@ -148,6 +206,32 @@ fn with_all_packages_damaged_the_signatures_inside_protect_loudly() {
     assert!(said.contains("those inside the program protect"), "{said}");
     let status = ground.run(&["signatures", "status"]);
     assert!(status.code == 1 && status.out.contains("FAULT"), "{}", status.out);
+}
+
+/// No file may grow beyond 32 KiB: what a full disk is, for this program alone.
+#[test]
+fn a_full_disk_leaves_what_was_active_and_is_told() {
+    let ground = Ground::with_one();
+    let rules: String =
+        (0..2_000).map(|n| format!("rule r{n} {{ condition: filesize == {n} }}\n")).collect();
+    let package = ground.package(2, &[("rules/site/many.yar", &rules)]);
+    fs::write(ground.path("new.lzp"), &package).unwrap();
+    let file = ground.path("new.lzp").display().to_string();
+    let run = ground.run_by(
+        &["sh", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"],
+        &["signatures", "import", &file],
+    );
+    assert_eq!(run.code, 74, "{}{}", run.out, run.err);
+    let status = ground.status();
+    assert_eq!(
+        (&status["active"]["version"], &status["counters"]["failed:disk-full"]),
+        (&1.into(), &1.into())
+    );
+    assert!(ground.run(&["signatures", "log"]).out.contains("disk-full"));
+    let left: Vec<_> = fs::read_dir(ground.path("state/feed/store")).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(ground.found(HAY).0, ["site:needle"]);
+    assert_eq!(ground.import(&package).code, 0, "with room it is taken");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The command line, and its documentation: help, man pages and completions come from here.
 
+use crate::insight_args::{ExcludeCommand, TopArgs, WhyArgs};
 use crate::profile::{self, Profile};
 use crate::quarantine_args::QuarantineCommand;
+use crate::rules_args::RulesCommand;
 use crate::service_args::{
-    ConfigCommand, DoctorArgs, EnableArgs, EventsCommand, PagesArgs, PauseArgs, SelftestArgs,
-    StatusArgs,
+    ConfigCommand, DoctorArgs, EnableArgs, EventsCommand, MetricsArgs, PagesArgs, PauseArgs,
+    SelftestArgs, StatusArgs,
 };
 use crate::signatures_args::SignaturesCommand;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -54,8 +56,15 @@ pub(crate) enum Command {
     Pause(PauseArgs),
     /// End a pause now.
     Resume,
-    /// Print the numbers of the service in the OpenMetrics text format.
-    Metrics,
+    /// Say what happens when a file is opened, and why.
+    Why(WhyArgs),
+    /// Say what protection costs, and who causes it.
+    Top(TopArgs),
+    /// Pass something over until a time: who answers for it, why, and what that hides.
+    #[command(subcommand)]
+    Exclude(ExcludeCommand),
+    /// Print the numbers of the service in the OpenMetrics text format, or serve them.
+    Metrics(MetricsArgs),
     /// Show what happened, from the file that the installed service keeps.
     #[command(subcommand)]
     Events(EventsCommand),
@@ -235,7 +244,7 @@ pub(crate) struct WatchArgs {
 pub(crate) enum WatchProfile {
     /// Let them through and scan them later.
     Availability,
-    /// The same, but do not execute what kills its scanner.
+    /// The same, but do not execute what kills its scanner or is being written.
     Balanced,
     /// Refuse them.
     Strict,
@@ -291,112 +300,6 @@ pub(crate) enum ProgressMode {
     Json,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// Compile rules and say what is wrong with them: 0 good, 1 errors.
-    #[command(after_long_help = CHECK_EXAMPLES)]
-    Check(RulesArgs),
-    /// List rules with severity and description.
-    #[command(after_long_help = LIST_EXAMPLES)]
-    List(RulesArgs),
-    /// Say what the sieve knows of a rule: what it needs and how it is noticed.
-    #[command(after_long_help = EXPLAIN_EXAMPLES)]
-    Explain(ExplainArgs),
-    /// Rank rules by what they cost over real files.
-    #[command(after_long_help = COST_EXAMPLES)]
-    Cost(CostArgs),
-    /// Say what one rule or signal means and what to do about a match.
-    #[command(after_long_help = SHOW_EXAMPLES)]
-    Show(ShowArgs),
-    /// Scan good files and report every alarm: 0 none, 1 some.
-    #[command(after_long_help = GATE_EXAMPLES)]
-    Gate(GateArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArgs {
-    /// Name of the rule, or NAMESPACE:NAME.
-    pub(crate) rule: String,
-
-    #[command(flatten)]
-    pub(crate) rules: RulesArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CostArgs {
-    /// Trees whose files are read.
-    #[arg(long, required = true, value_name = "TREE", value_hint = ValueHint::AnyPath)]
-    pub(crate) over: Vec<PathBuf>,
-
-    /// Say of each rule what makes it a candidate.
-    #[arg(long)]
-    pub(crate) explain: bool,
-
-    #[command(flatten)]
-    pub(crate) rules: RulesArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ShowArgs {
-    /// Name of the rule, with or without its namespace, or the id of its metadata.
-    #[arg(value_name = "[NS:]NAME|ID")]
-    pub(crate) id: String,
-
-    /// Rule files or directories [default: the signatures that come with lazaret].
-    #[arg(long, value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
-    pub(crate) rules: Vec<RuleSpec>,
-
-    /// Form of the results.
-    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
-    pub(crate) format: RulesFormat,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct GateArgs {
-    /// Rule files or directories [default: the signatures that come with lazaret].
-    #[arg(value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
-    pub(crate) paths: Vec<RuleSpec>,
-
-    /// Trees of files that are known to be good.
-    #[arg(long, required = true, num_args = 1.., value_name = "TREE", value_hint = ValueHint::AnyPath)]
-    pub(crate) over: Vec<PathBuf>,
-
-    /// Hits that are expected: lines of NAMESPACE:RULE and the end of a path.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) expect: Option<PathBuf>,
-
-    /// Value of an external variable of the rules.
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) define: Vec<Define>,
-
-    /// Form of the results.
-    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
-    pub(crate) format: RulesFormat,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RulesArgs {
-    /// Rule files or directories [default: the signatures that come with lazaret].
-    #[arg(value_name = "[NS:]FILE_OR_DIR", value_hint = ValueHint::AnyPath)]
-    pub(crate) paths: Vec<RuleSpec>,
-
-    /// Value of an external variable of the rules.
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) define: Vec<Define>,
-
-    /// Form of the results.
-    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
-    pub(crate) format: RulesFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RulesFormat {
-    /// For people.
-    Text,
-    /// One JSON document.
-    Json,
-}
-
 const SCAN_EXAMPLES: &str = "\
 Examples:
   lazaret scan /srv /home                     scan two trees with the shipped signatures
@@ -423,33 +326,3 @@ path, container or namespace it is used. Runs lazaretd, which lies beside lazare
 
 Exit codes: 64 usage, 65 rules, 66 no such path, 69 no lazaretd, 77 not allowed to watch,
 78 configuration, 130 and 143 signals.";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  lazaret rules check rules/                  all rule files below a directory
-  lazaret rules check mine:a.yar --define level=3";
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  lazaret rules explain EICAR_test_file
-  lazaret rules explain mine:dropper mine:rules/";
-
-const COST_EXAMPLES: &str = "\
-Examples:
-  lazaret rules cost --over /usr/bin          the shipped signatures
-  lazaret rules cost rules/ --over /usr/include --over /usr/bin --explain";
-
-const LIST_EXAMPLES: &str = "\
-Examples:
-  lazaret rules list                          the shipped signatures
-  lazaret rules list rules/ --format json";
-
-const SHOW_EXAMPLES: &str = "\
-Examples:
-  lazaret rules show Lnx_Bot_Mirai            a rule by its name
-  lazaret rules show heuristics:elf-no-sections";
-
-const GATE_EXAMPLES: &str = "\
-Examples:
-  lazaret rules gate --over /usr /etc         the shipped signatures over this system
-  lazaret rules gate new/ --over /srv/good --expect known.txt --format json";

@@ -1,13 +1,15 @@
 //! From the command line to an exit code.
 
 use crate::{
-    args::{Cli, Command, RulesCommand},
+    adopt,
+    args::{Cli, Command},
     config,
     diagnostics::{self, Volume},
-    events_command,
+    events_command, exclude,
     exit::{Exit, Failure},
-    feed, pages, quarantine, rules_command, rules_cost, rules_gate, rules_show, scan, service,
-    signatures, watch,
+    feed, pages, quarantine,
+    rules_args::RulesCommand,
+    rules_command, rules_cost, rules_gate, rules_show, scan, service, signatures, watch,
 };
 use clap::{Parser, error::ErrorKind};
 use std::{io::Write, process::ExitCode};
@@ -38,6 +40,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules(RulesCommand::Explain(args)) => rules_cost::explain(&args),
         Command::Rules(RulesCommand::Cost(args)) => rules_cost::cost(&args),
         Command::Rules(RulesCommand::Show(args)) => rules_show::run(&args),
+        Command::Rules(RulesCommand::Adopt(args)) => adopt::run(&args),
         Command::Rules(RulesCommand::Gate(args)) => rules_gate::run(&args),
         Command::Quarantine(command) => quarantine::run(&command),
         Command::Status(args) => service::status(&args),
@@ -47,7 +50,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Disable => service::disable(),
         Command::Pause(args) => service::pause(&args),
         Command::Resume => service::resume(),
-        Command::Metrics => service::metrics(),
+        Command::Metrics(args) => service::metrics(&args),
+        Command::Why(args) => service::why(&args),
+        Command::Top(args) => service::top(&args),
+        Command::Exclude(command) => exclude::run(&command),
         Command::Events(command) => events_command::run(&command),
         Command::Config(command) => config::run(&command),
         Command::Pages(args) => pages::run(&args),

@@ -8,10 +8,13 @@ use crate::{
     output::shown,
     rules_command::unwritable,
     scan::since_time,
-    service_args::{EventsArgs, EventsCommand, EventsFormat},
+    service_args::{
+        EventsArgs, EventsCommand, EventsExportArgs, EventsFilter, EventsFormat, ExportFormat,
+    },
     signals::Signals,
 };
 use anyhow::Result;
+use lazaret_events::{Account, Form};
 use serde_json::Value;
 use std::{
     fs::{File, Metadata},
@@ -25,42 +28,52 @@ use std::{
 pub(crate) fn run(command: &EventsCommand) -> Result<Exit> {
     match command {
         EventsCommand::Query(args) => query(args),
-        EventsCommand::Tail(args) => tail(args),
+        EventsCommand::Tail(args) => {
+            let wanted = Wanted::new(&args.filter)?;
+            tail(&args.filter.file, &|line| wanted.show(line, args.format).map(String::into_bytes))
+        }
+        EventsCommand::Export(args) => export(args),
     }
 }
 
 /// What is looked for.
 struct Wanted<'a> {
-    args: &'a EventsArgs,
+    filter: &'a EventsFilter,
     /// Milliseconds since 1970.
     since: i64,
 }
 
 impl<'a> Wanted<'a> {
-    fn new(args: &'a EventsArgs) -> Result<Self, Failure> {
-        let since = args
+    fn new(filter: &'a EventsFilter) -> Result<Self, Failure> {
+        let since = filter
             .since
             .as_deref()
             .map(|text| since_time(text, jiff::Timestamp::now()))
             .transpose()?;
         let millis = |time: lazaret_model::Timestamp| time.seconds.saturating_mul(1_000);
-        Ok(Self { args, since: since.map_or(i64::MIN, millis) })
+        Ok(Self { filter, since: since.map_or(i64::MIN, millis) })
     }
 
     /// The line as it is shown, if it is wanted.
-    fn show(&self, line: &str) -> Option<String> {
+    fn show(&self, line: &str, format: EventsFormat) -> Option<String> {
+        let event = self.event(line)?;
+        Some(match format {
+            EventsFormat::Ocsf => line.to_owned(),
+            EventsFormat::Text => text(&event),
+        })
+    }
+
+    /// The event of the line, if it is wanted.
+    fn event(&self, line: &str) -> Option<Value> {
         let event: Value = serde_json::from_str(line).ok()?;
         let is = |at: &str, wanted: &Option<String>| {
             wanted.as_ref().is_none_or(|wanted| event.pointer(at).is_some_and(|it| has(it, wanted)))
         };
         let wanted = event["time"].as_i64().unwrap_or(i64::MAX) >= self.since
-            && is("/metadata/event_code", &self.args.kind)
-            && is("/unmapped/path", &self.args.path)
-            && is("/unmapped/rule", &self.args.rule);
-        wanted.then(|| match self.args.format {
-            EventsFormat::Ocsf => line.to_owned(),
-            EventsFormat::Text => text(&event),
-        })
+            && is("/metadata/event_code", &self.filter.kind)
+            && is("/unmapped/path", &self.filter.path)
+            && is("/unmapped/rule", &self.filter.rule);
+        wanted.then_some(event)
     }
 }
 
@@ -81,20 +94,79 @@ fn text(event: &Value) -> String {
 }
 
 fn query(args: &EventsArgs) -> Result<Exit> {
-    let wanted = Wanted::new(args)?;
+    let wanted = Wanted::new(&args.filter)?;
     let mut to = io::stdout().lock();
-    for file in files(&args.file)? {
-        for line in BufReader::new(file).lines() {
-            if let Some(shown) = line.ok().as_deref().and_then(|line| wanted.show(line)) {
-                writeln!(to, "{shown}").map_err(unwritable)?;
-            }
+    for line in files(&args.filter.file)?.into_iter().flat_map(lines) {
+        if let Some(shown) = wanted.show(&line, args.format) {
+            writeln!(to, "{shown}").map_err(unwritable)?;
         }
     }
     Ok(Exit::Clean)
 }
 
+fn export(args: &EventsExportArgs) -> Result<Exit> {
+    let wanted = Wanted::new(&args.filter)?;
+    let told = |line: &str| wanted.event(line).and_then(|_| told(line, args.format));
+    let kept = files(&args.filter.file)?.into_iter().flat_map(lines);
+    let all = kept.filter_map(|line| told(&line));
+    if let Some(path) = &args.output {
+        return to_file(path, all);
+    }
+    let mut to = io::stdout().lock();
+    for event in all {
+        to.write_all(&event).and_then(|()| to.write_all(b"\n")).map_err(unwritable)?;
+    }
+    to.flush().map_err(unwritable)?;
+    drop(to);
+    if args.follow { tail(&args.filter.file, &told) } else { Ok(Exit::Clean) }
+}
+
+/// The whole file or none.
+fn to_file(path: &Path, events: impl Iterator<Item = Vec<u8>>) -> Result<Exit> {
+    let failed =
+        |error: io::Error| Failure::new(Exit::CannotCreate, format!("{}: {error}", path.display()));
+    let directory = path.parent().filter(|at| !at.as_os_str().is_empty());
+    let directory = directory.unwrap_or_else(|| Path::new("."));
+    let mut new = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
+    let mut to = io::BufWriter::new(new.as_file_mut());
+    for event in events {
+        to.write_all(&event).and_then(|()| to.write_all(b"\n")).map_err(failed)?;
+    }
+    to.flush().map_err(failed)?;
+    drop(to);
+    new.persist(path).map_err(|error| failed(error.error))?;
+    Ok(Exit::Clean)
+}
+
+/// The event in a form for collectors; none of a line that is no event of this version.
+fn told(line: &str, format: ExportFormat) -> Option<Vec<u8>> {
+    let form = match format {
+        ExportFormat::Ocsf => return Account::of_line(line).map(|_| line.as_bytes().to_vec()),
+        ExportFormat::Ecs => Form::Ecs,
+        ExportFormat::Cef => Form::Cef,
+        ExportFormat::Syslog => Form::Syslog,
+        ExportFormat::Journald => Form::Journal,
+    };
+    let account = Account::of_line(line)?;
+    let told = form.tell(&account)?;
+    if format != ExportFormat::Journald {
+        return Some(told);
+    }
+    // An entry of the export format has its time before, and an empty line after it.
+    let micros = account.millis().saturating_mul(1_000);
+    let mut entry = format!("__REALTIME_TIMESTAMP={micros}\n").into_bytes();
+    entry.extend_from_slice(&told);
+    Some(entry)
+}
+
+/// The lines that can be read.
+pub(crate) fn lines(file: File) -> impl Iterator<Item = String> {
+    let lines = BufReader::new(file).split(b'\n').map_while(io::Result::ok);
+    lines.filter_map(|line| String::from_utf8(line).ok())
+}
+
 /// The present file and the full ones before it, the oldest first.
-fn files(path: &Path) -> Result<Vec<File>, Failure> {
+pub(crate) fn files(path: &Path) -> Result<Vec<File>, Failure> {
     let numbered = |number: u32| PathBuf::from(format!("{}.{number}", path.display()));
     let old = (1..=MOST).rev().filter_map(|number| File::open(numbered(number)).ok());
     let mut files: Vec<File> = old.collect();
@@ -114,11 +186,10 @@ fn open(path: &Path) -> Result<File, Failure> {
 }
 
 /// New lines as they come, until a signal; a file that became full is followed by its successor.
-fn tail(args: &EventsArgs) -> Result<Exit> {
-    let wanted = Wanted::new(args)?;
+fn tail(file: &Path, told: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Exit> {
     let signals = Signals::listen()?;
     let mut to = io::stdout().lock();
-    let mut reader = BufReader::new(open(&args.file)?);
+    let mut reader = BufReader::new(open(file)?);
     reader.seek(SeekFrom::End(0))?;
     let mut line = String::new();
     loop {
@@ -128,15 +199,16 @@ fn tail(args: &EventsArgs) -> Result<Exit> {
                     return Ok(Exit::Signal(signal));
                 }
                 thread::sleep(PERIOD);
-                if let Some(next) = successor(&args.file, reader.get_ref()) {
+                if let Some(next) = successor(file, reader.get_ref()) {
                     reader = BufReader::new(next);
                 }
             }
             // The rest of the line is still being written.
             Ok(_) if !line.ends_with('\n') => {}
             Ok(_) => {
-                if let Some(shown) = wanted.show(line.trim_end()) {
-                    writeln!(to, "{shown}").and_then(|()| to.flush()).map_err(unwritable)?;
+                if let Some(mut event) = told(line.trim_end()) {
+                    event.push(b'\n');
+                    to.write_all(&event).and_then(|()| to.flush()).map_err(unwritable)?;
                 }
                 line.clear();
             }
@@ -166,7 +238,7 @@ mod tests {
         let words = ["lazaret", "events", "query"].iter().chain(options);
         match crate::args::Cli::try_parse_from(words).unwrap().command {
             crate::args::Command::Events(EventsCommand::Query(args)) => {
-                Wanted::new(&args).unwrap().show(line)
+                Wanted::new(&args.filter).unwrap().show(line, args.format)
             }
             other => panic!("{other:?}"),
         }
@@ -193,5 +265,12 @@ mod tests {
         }
         assert_eq!(shows(&["--format", "ocsf"], LINE).unwrap(), LINE);
         assert_eq!(shows(&[], "no json"), None);
+    }
+
+    #[test]
+    fn a_line_of_another_version_is_not_told() {
+        for format in [ExportFormat::Ocsf, ExportFormat::Ecs, ExportFormat::Journald] {
+            assert_eq!(told(LINE, format), None, "{format:?}");
+        }
     }
 }

@@ -6,19 +6,23 @@
 //! Must not: decide what a file is, nor hold logic that another program would want.
 #![forbid(unsafe_code)]
 
+mod adopt;
 mod args;
 mod config;
 mod diagnostics;
 mod entry;
 mod events_command;
+mod exclude;
 mod exit;
 mod feed;
+mod insight_args;
 mod output;
 mod pages;
 mod profile;
 mod quarantine;
 mod quarantine_args;
 mod restrict;
+mod rules_args;
 mod rules_command;
 mod rules_cost;
 mod rules_gate;

@@ -57,9 +57,16 @@ mod tests {
     fn every_command_has_a_page_with_its_examples() {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path()).unwrap();
-        for name in
-            ["lazaret", "lazaret-scan", "lazaret-quarantine-restore", "lazaret-config-check"]
-        {
+        for name in [
+            "lazaret",
+            "lazaret-scan",
+            "lazaret-quarantine-restore",
+            "lazaret-config-check",
+            "lazaret-exclude-add",
+            "lazaret-events-export",
+            "lazaret-why",
+            "lazaret-top",
+        ] {
             let page = fs::read_to_string(dir.path().join(format!("man/{name}.1"))).expect(name);
             assert!(page.contains(".SH NAME") && page.contains("SYNOPSIS"), "{name}");
         }

@@ -1,9 +1,9 @@
 //! `lazaret rules`: what the compiler says, and what there is.
 
 use crate::{
-    args::{RulesArgs, RulesFormat},
     exit::{Exit, Failure},
     output::shown,
+    rules_args::{RulesArgs, RulesFormat},
 };
 use anyhow::Result;
 use lazaret_model::MetaValue;
@@ -59,7 +59,7 @@ pub(crate) fn failure(error: &RulesError) -> Failure {
         | RulesError::Invalid(_)
         | RulesError::Lists(_)
         | RulesError::Define { .. } => Exit::BadRules,
-        RulesError::Embedded(_) => Exit::Internal,
+        RulesError::Embedded(_) | RulesError::NoBundle => Exit::Internal,
     };
     let message = match error {
         RulesError::Invalid(diagnostics) => {

@@ -1,16 +1,20 @@
 //! `lazaret rules gate`: what rules hit on files that are known to be good.
 //!
+//! Containers are opened as a scan on demand opens them, so that a package is judged by what is in it.
+//!
 //! Owns: the list of hits that are expected, and the counts by rule. Must not own: scanning.
 
 use crate::{
-    args::{GateArgs, RulesFormat},
     exit::{Exit, Failure},
     output::shown,
+    rules_args::{GateArgs, RulesFormat},
     rules_command::{failure, unwritable},
 };
 use anyhow::Result;
-use lazaret_engine::{Arsenal, Counters, Event, Knowledge, Limits, Report, Scope, Sweep, Targets};
-use lazaret_model::{Detection, Severity};
+use lazaret_engine::{
+    Arsenal, Counters, Event, Knowledge, Limits, Report, Scope, Sweep, Targets, UnpackLimits,
+};
+use lazaret_model::{Detection, Severity, Why};
 use lazaret_rules::{RulesError, SourceSet, Tolerance};
 use serde_json::json;
 use std::{
@@ -52,7 +56,7 @@ fn sweep(args: &GateArgs) -> Result<Sweep, Failure> {
         arsenal,
         targets: Targets::new(args.over.clone()),
         scope: Scope::default(),
-        limits: Limits::default(),
+        limits: Limits { unpack: Some(UnpackLimits::on_demand()), ..Limits::default() },
         cache: None,
         threads: thread::available_parallelism().map_or(1, usize::from),
         report_all: false,
@@ -99,8 +103,10 @@ impl Expected {
         lines.map(pair).collect::<Result<_, _>>().map(Self)
     }
 
-    fn has(&self, rule: &str, path: &Path) -> bool {
-        self.0.iter().any(|(known, end)| known == rule && path.ends_with(end))
+    /// A path ends with the names of what the file holds.
+    fn has(&self, rule: &str, path: &Path, member: &[String]) -> bool {
+        let inner = member.iter().fold(path.to_owned(), |path, name| path.join(name));
+        self.0.iter().any(|(known, end)| known == rule && inner.ends_with(end))
     }
 }
 
@@ -110,21 +116,28 @@ struct Hits {
     alarms: Vec<(String, Severity, String)>,
     expected: u64,
     infos: BTreeMap<String, u64>,
+    missed: BTreeMap<&'static str, u64>,
 }
 
 impl Hits {
     fn note(&mut self, report: &Report, expected: &Expected) {
         for detection in report.verdict.detections() {
-            let Detection { namespace, rule, severity, .. } = detection;
+            let Detection { namespace, rule, severity, member, .. } = detection;
             let rule = format!("{namespace}:{rule}");
             if *severity == Severity::Info {
                 *self.infos.entry(rule).or_default() += 1;
-            } else if expected.has(&rule, &report.path) {
+            } else if expected.has(&rule, &report.path, member) {
                 self.expected += 1;
             } else {
-                let path = shown(&report.path);
+                let mut path = shown(&report.path);
+                for name in member {
+                    path = format!("{path}!/{}", shown(name.as_ref()));
+                }
                 self.alarms.push((rule, *severity, path));
             }
+        }
+        for Why { code, .. } in report.verdict.whys() {
+            *self.missed.entry(code.as_str()).or_default() += 1;
         }
     }
 
@@ -134,7 +147,7 @@ impl Hits {
             let alarms: Vec<_> = self.alarms.iter().map(hit).collect();
             let document = json!({
                 "schema": 1, "files": run.files, "incomplete": run.incomplete, "alarms": alarms,
-                "expected": self.expected, "info": self.infos,
+                "expected": self.expected, "info": self.infos, "why": self.missed,
             });
             return writeln!(to, "{document:#}");
         }
@@ -142,7 +155,10 @@ impl Hits {
             writeln!(to, "{:<10}  {rule}  {path}", severity.as_str())?;
         }
         for (rule, count) in &self.infos {
-            writeln!(to, "{:<10}  {rule}  {count} files", "info")?;
+            writeln!(to, "{:<10}  {rule}  {count} times", "info")?;
+        }
+        for (code, count) in &self.missed {
+            writeln!(to, "{:<10}  {code}  {count} times", "incomplete")?;
         }
         let (files, incomplete) = (run.files, run.incomplete);
         let alarms = self.alarms.len();
@@ -161,9 +177,14 @@ mod tests {
     #[test]
     fn expected_hits_are_a_rule_and_the_end_of_a_path() {
         let expected = Expected::parse("# tools\nlazaret:R  usr/bin/tool\n\n").unwrap();
-        assert!(expected.has("lazaret:R", Path::new("/root/usr/bin/tool")));
-        assert!(!expected.has("lazaret:R", Path::new("/usr/bin/retool")));
-        assert!(!expected.has("lazaret:S", Path::new("/usr/bin/tool")));
+        let has = |rule, path: &str, member: &[&str]| {
+            let member: Vec<String> = member.iter().map(|name| (*name).to_owned()).collect();
+            expected.has(rule, Path::new(path), &member)
+        };
+        assert!(has("lazaret:R", "/root/usr/bin/tool", &[]));
+        assert!(has("lazaret:R", "/root/a.deb", &["data.tar", "./usr/bin/tool"]));
+        assert!(!has("lazaret:R", "/usr/bin/retool", &[]));
+        assert!(!has("lazaret:S", "/usr/bin/tool", &[]));
         assert_eq!(Expected::parse("a b\nalone\n").unwrap_err(), 2);
     }
 }

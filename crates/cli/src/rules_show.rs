@@ -3,9 +3,9 @@
 //! Owns: finding it by name or id, and the order in which its facts are told.
 
 use crate::{
-    args::{RulesFormat, ShowArgs},
     exit::{Exit, Failure},
     output::shown,
+    rules_args::{RulesFormat, ShowArgs},
     rules_command::{failure, unwritable},
 };
 use anyhow::Result;

@@ -100,10 +100,56 @@ pub(crate) enum EventsCommand {
     /// Show what happens from now on, until a signal.
     #[command(after_long_help = EVENTS_EXAMPLES)]
     Tail(EventsArgs),
+    /// Tell what happened in a form that collectors read, the oldest first.
+    #[command(after_long_help = EXPORT_EXAMPLES)]
+    Export(EventsExportArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
+    #[command(flatten)]
+    pub(crate) filter: EventsFilter,
+
+    /// Form of the events.
+    #[arg(long, value_enum, default_value_t = EventsFormat::Text)]
+    pub(crate) format: EventsFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EventsExportArgs {
+    #[command(flatten)]
+    pub(crate) filter: EventsFilter,
+
+    /// Form of the events.
+    #[arg(long, value_enum)]
+    pub(crate) format: ExportFormat,
+
+    /// Write to a file, which appears only when it is complete [default: stdout].
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Go on with what happens from now on, until a signal.
+    #[arg(long, conflicts_with = "output")]
+    pub(crate) follow: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Open Cybersecurity Schema Framework 1.7.0: one object a line, as it is kept.
+    Ocsf,
+    /// Elastic Common Schema 8.11: one object a line.
+    Ecs,
+    /// Common Event Format: one line an event.
+    Cef,
+    /// RFC 5424 with structured data: one line an event.
+    Syslog,
+    /// Journal Export Format, for systemd-journal-remote.
+    Journald,
+}
+
+/// Which events.
+#[derive(Debug, Args)]
+pub(crate) struct EventsFilter {
     /// Only this kind: detection, blocked, let-through, degraded, quarantine, signatures, audit, status.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<String>,
@@ -119,10 +165,6 @@ pub(crate) struct EventsArgs {
     /// Only events since then: a duration (24h) or a time (2026-11-01T00:00:00Z).
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<String>,
-
-    /// Form of the events.
-    #[arg(long, value_enum, default_value_t = EventsFormat::Text)]
-    pub(crate) format: EventsFormat,
 
     /// The file of events; full ones beside it are read by query too.
     #[arg(long, value_name = "FILE", default_value = "/var/log/lazaret/events.jsonl")]
@@ -151,6 +193,15 @@ pub(crate) struct PauseArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_long_help = METRICS_EXAMPLES)]
+pub(crate) struct MetricsArgs {
+    /// Serve them by HTTP on this address of this host (127.0.0.0/8 or ::1); - is the listening
+    /// socket on standard input.
+    #[arg(long, value_name = "ADDRESS:PORT|-")]
+    pub(crate) listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct PagesArgs {
     /// Directory to write man/ and completions/ to.
     #[arg(value_hint = ValueHint::DirPath)]
@@ -164,6 +215,20 @@ Examples:
   lazaret events tail
 
 The same events are in the journal: journalctl -x SYSLOG_IDENTIFIER=lazaret";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  lazaret events export --format ecs --since 24h -o events.ndjson
+  lazaret events export --format syslog --follow | logger --rfc5424 --server siem.example
+  lazaret events export --format journald | /lib/systemd/systemd-journal-remote -o copy.journal -
+
+Every form is made of the same kept line; times are exact to the millisecond.";
+
+const METRICS_EXAMPLES: &str = "\
+Examples:
+  lazaret metrics                             once, for the textfile collector
+  lazaret metrics --listen 127.0.0.1:9477     GET /metrics, until a signal; on this host only
+  systemctl enable --now lazaret-metrics.socket     the same, started when it is asked";
 
 const PAUSE_EXAMPLES: &str = "\
 Examples:

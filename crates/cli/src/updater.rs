@@ -6,14 +6,36 @@ use crate::exit::{Exit, Failure};
 use std::{
     env,
     ffi::OsStr,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::Command,
 };
 
+/// Somebody without our rights, and where he works.
+#[derive(Debug)]
+pub(crate) struct Alias {
+    pub(crate) uid: u32,
+    pub(crate) gid: u32,
+    pub(crate) dir: PathBuf,
+}
+
 /// Runs it with these arguments; its output is ours.
 pub(crate) fn run(args: &[impl AsRef<OsStr>]) -> Result<Exit, Failure> {
+    run_as(args, None)
+}
+
+/// The same as somebody else.
+pub(crate) fn run_as(args: &[impl AsRef<OsStr>], alias: Option<&Alias>) -> Result<Exit, Failure> {
     let program = program()?;
-    let status = Command::new(&program).args(args).status().map_err(|error| {
+    let mut command = Command::new(&program);
+    command.args(args);
+    if let Some(Alias { uid, gid, dir }) = alias {
+        // Entered with our rights: he may have none to the directories above.
+        env::set_current_dir(dir)
+            .map_err(|error| Failure::new(Exit::Io, format!("{}: {error}", dir.display())))?;
+        command.uid(*uid).gid(*gid);
+    }
+    let status = command.status().map_err(|error| {
         Failure::new(Exit::Unavailable, format!("{}: {error}", program.display()))
     })?;
     let internal = Exit::Internal.code();

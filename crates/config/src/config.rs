@@ -4,8 +4,8 @@
 //! other list of keys exists. Must not: read files, know where a value came from.
 
 use crate::{
-    control::Control, gate::Gate, limits::Limits, quarantine::Quarantine, signatures::Signatures,
-    size::Size, span::Span, threads::Threads,
+    control::Control, exclusions::Exclusions, gate::Gate, limits::Limits, on_detect::OnDetect,
+    quarantine::Quarantine, signatures::Signatures, size::Size, span::Span, threads::Threads,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -25,6 +25,10 @@ pub struct Config {
     pub gate: Gate,
     /// Who may ask the service for what.
     pub control: Control,
+    /// Whether something may be passed over.
+    pub exclusions: Exclusions,
+    /// What is run when something is found.
+    pub on_detect: OnDetect,
     /// Where packages of signatures come from, and what they may cost.
     pub signatures: Signatures,
 }

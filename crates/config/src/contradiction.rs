@@ -11,6 +11,8 @@ use crate::quarantine::WhenFull;
 /// The first key that cannot be as it is, and why.
 pub(crate) fn contradiction(config: &Config) -> Option<(&'static str, &'static str)> {
     let (gate, vault) = (&config.gate, &config.quarantine);
+    let hook = &config.on_detect;
+    let hook_is_relative = hook.command.first().is_some_and(|it| !it.starts_with('/'));
     let relative = gate.filesystems.iter().any(|path| !path.is_absolute());
     let checks = [
         (
@@ -33,6 +35,18 @@ pub(crate) fn contradiction(config: &Config) -> Option<(&'static str, &'static s
             ),
         ),
         (
+            hook_is_relative,
+            (
+                "on_detect.command",
+                "must begin with the absolute path of a program: no shell looks for it",
+            ),
+        ),
+        (
+            !hook.command.is_empty() && hook.timeout.duration().is_zero(),
+            ("on_detect.timeout", "must not be 0s: the program would be ended at once"),
+        ),
+        (!(1..=MOST_HOOKS).contains(&hook.at_once), ("on_detect.at_once", "must be 1 to 16")),
+        (
             vault.when_full == WhenFull::DropOldest && vault.max_total.is_none(),
             (
                 "quarantine.when_full",
@@ -42,6 +56,9 @@ pub(crate) fn contradiction(config: &Config) -> Option<(&'static str, &'static s
     ];
     checks.into_iter().find_map(|(wrong, what)| wrong.then_some(what))
 }
+
+/// Programs that may be run at once.
+const MOST_HOOKS: u64 = 16;
 
 #[cfg(test)]
 mod tests {
@@ -59,6 +76,12 @@ mod tests {
             ("gate.filesystems = ['srv']", "/f:1:6: `gate.filesystems` must name absolute"),
             ("gate.open_deadline = '0s'", "/f:1:6: `gate.open_deadline` must not be 0s"),
             ("gate.exec_deadline = '0ms'", "/f:1:6: `gate.exec_deadline` must not be 0s"),
+            ("on_detect.command = ['mail']", "/f:1:11: `on_detect.command` must begin with"),
+            ("on_detect.at_once = 0", "/f:1:11: `on_detect.at_once` must be 1 to 16"),
+            (
+                "[on_detect]\ncommand = ['/a']\ntimeout = '0s'",
+                "/f:3:1: `on_detect.timeout` must not be 0s",
+            ),
             (
                 "[quarantine]\nwhen_full = 'drop-oldest'",
                 "/f:2:1: `quarantine.when_full` is \"drop-oldest\" but nothing says what full is",

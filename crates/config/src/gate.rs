@@ -34,6 +34,8 @@ pub struct Gate {
     /// Number of scanning processes; one a processor if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<Threads>,
+    /// True to load configuration and rules anew when their files change, without a signal.
+    pub follow: bool,
 }
 
 impl Default for Gate {
@@ -49,6 +51,7 @@ impl Default for Gate {
             action: GateAction::Quarantine,
             kill_late: false,
             workers: None,
+            follow: true,
         }
     }
 }
@@ -81,7 +84,8 @@ pub enum GateAction {
 pub enum GateProfile {
     /// They are let through, and scanned later.
     Availability,
-    /// They are let through, and scanned later; what kills its scanner is not executed.
+    /// They are let through, and scanned later; what kills its scanner, or is being written, is not
+    /// executed.
     Balanced,
     /// They are not opened.
     Strict,

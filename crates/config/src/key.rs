@@ -126,8 +126,9 @@ mod tests {
         let known = known_keys();
         let (scan, rest) = known.split_at(14);
         let (limits, rest) = rest.split_at(20);
-        let (gate, rest) = rest.split_at(10);
-        let (control, signatures) = rest.split_at(4);
+        let (gate, rest) = rest.split_at(11);
+        let (control, rest) = rest.split_at(4);
+        let (more, signatures) = rest.split_at(6);
         assert_eq!(
             scan,
             [
@@ -153,9 +154,16 @@ mod tests {
         let expected: [Vec<String>; 2] = [keys("on_demand"), keys("on_access")];
         assert_eq!(limits, expected.concat());
         let keys = ["filesystems", "open", "exec", "close_write", "profile"];
-        let keys =
-            [&keys[..], &["open_deadline", "exec_deadline", "action", "kill_late", "workers"]]
-                .concat();
+        let keys = [
+            &keys[..],
+            &["open_deadline", "exec_deadline", "action", "kill_late", "workers", "follow"],
+        ]
+        .concat();
+        let hook = ["command", "timeout", "at_once", "quiet"].map(|key| format!("on_detect.{key}"));
+        assert_eq!(
+            more,
+            [vec!["exclusions.allow".into(), "exclusions.longest".into()], hook.into()].concat()
+        );
         let roles = ["viewer", "operator", "admin", "auditor"];
         assert_eq!(control, roles.map(|role| format!("control.{role}")));
         assert_eq!(gate, keys.iter().map(|k| format!("gate.{k}")).collect::<Vec<_>>());

@@ -69,6 +69,7 @@ pub fn assess(status: Option<&Status>, required: Required, now: u64) -> Assessme
         .map(|problem| format!("{}: {}", problem.code, problem.text))
         .collect();
     reasons.extend(status.configuration_problem.clone());
+    reasons.extend(status.signatures_problem.clone());
     let missed = status.canary.as_ref().map_or(0, |canary| canary.missed);
     if missed > 0 {
         reasons.push(format!("canary-missed: {missed} harmless files in a row were not answered"));
@@ -126,6 +127,9 @@ mod tests {
             canary: Some(Canary { last: 999, latency_us: 5, missed: 0 }),
             counts: Counts::default(),
             configuration_problem: None,
+            signatures_problem: None,
+            exclusions: 0,
+            exclusion_uses: 0,
             pause: None,
         }
     }
@@ -152,6 +156,7 @@ mod tests {
             (change(&|s| s.problems = vec![problem(990)]), Watching, Degraded, "x: y"),
             (change(&|s| s.problems = vec![problem(900)]), Watching, Protecting, ""),
             (change(&|s| s.configuration_problem = Some("bad".into())), Watching, Degraded, "bad"),
+            (change(&|s| s.signatures_problem = Some("old".into())), Watching, Degraded, "old"),
             (
                 change(&|s| s.canary = Some(Canary { last: 1, latency_us: 1, missed: 2 })),
                 Watching,

@@ -3,7 +3,12 @@
 //! Owns: [`Request`], [`Call`], [`Answer`], and which roles a call takes. Unknown fields are refused,
 //! so that a newer client is told instead of half understood. Must not: act.
 
-use crate::{role::Role, status::Status};
+use crate::{
+    exclusion::{Exclusion, Wish},
+    insight::{By, Costs, Insight},
+    role::Role,
+    status::Status,
+};
 use serde::{Deserialize, Serialize};
 
 /// One message to the service.
@@ -32,6 +37,27 @@ pub enum Call {
     },
     /// End a pause now.
     Resume,
+    /// What is known about a file, named by what only somebody who can reach it knows.
+    Why {
+        /// Device of its file system.
+        device: u64,
+        /// Its inode.
+        inode: u64,
+    },
+    /// What protection costs, and who causes it.
+    Top {
+        /// By what it is added up.
+        by: By,
+    },
+    /// What is passed over.
+    Exclusions,
+    /// From now on pass something over.
+    Exclude(Box<Wish>),
+    /// End an exclusion now.
+    Unexclude {
+        /// Its number.
+        id: u64,
+    },
 }
 
 impl Call {
@@ -43,6 +69,11 @@ impl Call {
             Self::Metrics => "metrics",
             Self::Pause { .. } => "pause",
             Self::Resume => "resume",
+            Self::Why { .. } => "why",
+            Self::Top { .. } => "top",
+            Self::Exclusions => "exclusions",
+            Self::Exclude(_) => "exclude-add",
+            Self::Unexclude { .. } => "exclude-remove",
         }
     }
 
@@ -50,15 +81,43 @@ impl Call {
     #[must_use]
     pub const fn allowed_to(&self) -> &'static [Role] {
         match self {
-            Self::Status | Self::Metrics => &Role::ALL,
-            Self::Pause { .. } | Self::Resume => &[Role::Admin],
+            Self::Status | Self::Metrics | Self::Exclusions => &Role::ALL,
+            Self::Why { .. } | Self::Top { .. } => &[Role::Operator, Role::Admin, Role::Auditor],
+            Self::Pause { .. } | Self::Resume | Self::Exclude(_) | Self::Unexclude { .. } => {
+                &[Role::Admin]
+            }
         }
     }
 
     /// Whether it changes what protects, so that it is told of even when it is done.
     #[must_use]
     pub const fn is_privileged(&self) -> bool {
-        matches!(self, Self::Pause { .. } | Self::Resume)
+        match self {
+            Self::Pause { .. } | Self::Resume | Self::Exclude(_) | Self::Unexclude { .. } => true,
+            Self::Status
+            | Self::Metrics
+            | Self::Why { .. }
+            | Self::Top { .. }
+            | Self::Exclusions => false,
+        }
+    }
+
+    /// With what it is made, as names and values, for events.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<(String, String)> {
+        let pair = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        match self {
+            Self::Pause { seconds } => vec![pair(("seconds", &seconds.to_string()))],
+            Self::Unexclude { id } => vec![pair(("id", &id.to_string()))],
+            Self::Exclude(wish) => {
+                let more = [("owner", wish.owner.as_str())];
+                let mut all: Vec<_> =
+                    wish.scope.parts().into_iter().chain(more).map(pair).collect();
+                all.push(("expires".into(), wish.expires.to_string()));
+                all
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// What is wrong with the call itself, whoever makes it.
@@ -67,12 +126,14 @@ impl Call {
     /// A sentence for the one who asked.
     pub fn check(&self, reason: Option<&str>) -> Result<(), &'static str> {
         let has_reason = reason.is_some_and(|reason| !reason.trim().is_empty());
+        if reason.is_some_and(|reason| reason.len() > LONGEST_REASON) {
+            return Err("a reason has at most 400 bytes");
+        }
         match self {
             Self::Pause { seconds: 1..=86_400 } if !has_reason => Err("a pause takes a reason"),
             Self::Pause { seconds: 0 | 86_401.. } => Err("a pause takes 1 s to 24 h"),
-            _ if reason.is_some_and(|reason| reason.len() > LONGEST_REASON) => {
-                Err("a reason has at most 400 bytes")
-            }
+            Self::Exclude(_) if !has_reason => Err("an exclusion takes a reason"),
+            Self::Exclude(wish) => wish.check(),
             _ => Ok(()),
         }
     }
@@ -88,6 +149,12 @@ pub enum Answer {
     Status(Box<Status>),
     /// A text, such as the metrics.
     Text(String),
+    /// What is known about a file.
+    Insight(Box<Insight>),
+    /// What protection costs.
+    Costs(Costs),
+    /// What is passed over; of a call that added one, that one.
+    Exclusions(Vec<Exclusion>),
     /// It was done.
     Done,
     /// It was not done.
@@ -126,6 +193,7 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Scope;
 
     #[test]
     fn who_may_ask_for_what() {
@@ -134,6 +202,21 @@ mod tests {
         assert!(Role::ALL.iter().all(|role| may(*role, &Call::Status)));
         assert!(may(Role::Admin, &pause) && !may(Role::Operator, &pause));
         assert!(!may(Role::Auditor, &pause) && !may(Role::Viewer, &Call::Resume));
+        assert!(may(Role::Operator, &Call::Top { by: By::Rule }));
+        assert!(!may(Role::Viewer, &Call::Why { device: 1, inode: 1 }));
+        let remove = Call::Unexclude { id: 1 };
+        assert!(may(Role::Admin, &remove) && !may(Role::Operator, &remove));
+        assert!(remove.is_privileged() && may(Role::Viewer, &Call::Exclusions));
+    }
+
+    #[test]
+    fn an_exclusion_has_a_reason_and_says_what_it_is() {
+        let scope = Scope { path: Some("/srv/db".into()), ..Scope::default() };
+        let call = Call::Exclude(Box::new(Wish { scope, owner: "ops".into(), expires: 9 }));
+        assert!(call.check(Some("ticket")).is_ok() && call.check(None).is_err());
+        assert!(call.check(Some(&"x".repeat(401))).is_err());
+        let said = call.arguments().into_iter().map(|(name, value)| format!("{name}={value}"));
+        assert_eq!(said.collect::<Vec<_>>(), ["path=/srv/db", "owner=ops", "expires=9"]);
     }
 
     #[test]

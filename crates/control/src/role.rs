@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// May see how the service is.
     Viewer,
-    /// May also steer what is at hand: self-tests, scans, quarantine.
+    /// May also see what is known about a file and what protection costs.
     Operator,
-    /// May change what protects: pause, resume, reload.
+    /// May change what protects: pause, resume, exclude.
     Admin,
     /// May read what happened, and who asked for what.
     Auditor,

@@ -42,6 +42,15 @@ pub struct Status {
     pub counts: Counts,
     /// Why the configuration on disk is not the one in use.
     pub configuration_problem: Option<String>,
+    /// Why other rules serve than those of the active package.
+    #[serde(default)]
+    pub signatures_problem: Option<String>,
+    /// Exclusions in force.
+    #[serde(default)]
+    pub exclusions: u64,
+    /// How often something was passed over because of them.
+    #[serde(default)]
+    pub exclusion_uses: u64,
     /// Until when protection is paused, in seconds since 1970, and why.
     pub pause: Option<(u64, String)>,
 }
@@ -109,4 +118,8 @@ pub struct Counts {
     pub events_lost: u64,
     /// Questions of the kernel, by how they were answered.
     pub questions: std::collections::BTreeMap<String, u64>,
+    /// What happened to packages of signatures on this host, by event and by `event:code`; kept over
+    /// restarts.
+    #[serde(default)]
+    pub packages: std::collections::BTreeMap<String, u64>,
 }

@@ -9,21 +9,29 @@ use crate::{
     counter::Counter,
     groups,
     halt::Halt,
+    hook::{self, Errands},
+    note::Note,
     outward::{Outward, Reporter},
     premises::Premises,
+    register::Register,
     standing::Standing,
     tally::Tally,
-    tell::Hearer,
+    tell::{Hearer, Teller},
+    witness::Witness,
 };
 use lazaret_config::Config;
 use lazaret_onaccess::Gate;
-use std::sync::Arc;
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError, mpsc::Sender},
+};
 
 /// Everything beside protection.
 #[derive(Debug)]
 pub(crate) struct Attendance {
     standing: Standing,
     halt: Halt,
+    witness: Witness,
     office: Option<Office>,
 }
 
@@ -33,20 +41,29 @@ struct Office {
     premises: Premises,
     beacon: Beacon,
     outward: Option<Outward>,
+    register: Register,
+    /// Until there is somebody to tell of failures.
+    errands: Mutex<Option<Errands>>,
 }
 
 impl Attendance {
     /// Begins to say how we are.
-    pub(crate) fn begin(config: &Config, tally: Arc<Tally>) -> Self {
+    pub(crate) fn begin(config: &Config, path: &Path, tally: Arc<Tally>, witness: Witness) -> Self {
         let standing = Standing::new(&config.gate, tally);
         let office = Premises::of_this_process().map(|premises| {
-            let (outward, problems) = Outward::open(&premises);
+            let (crier, errands) = hook::pair(&config.on_detect, path).unzip();
+            let (outward, problems) = Outward::open(&premises, crier);
             problems.iter().for_each(|text| standing.trouble("events-not-kept", text));
             let beacon = Beacon::start(standing.clone(), premises.status());
-            Office { premises, beacon, outward }
+            let rules = config.exclusions.clone();
+            let (register, problem) =
+                Register::open(premises.state.as_deref(), rules, witness.clone());
+            problem.iter().for_each(|text| standing.trouble("exclusions-unreadable", text));
+            let errands = Mutex::new(errands);
+            Office { premises, beacon, outward, register, errands }
         });
         let halt = Halt::new(standing.clone());
-        Self { standing, halt, office }
+        Self { standing, halt, witness, office }
     }
 
     /// Who wants to hear what is told.
@@ -65,18 +82,31 @@ impl Attendance {
 
     /// Opens the socket and lets the canary sing. Gives the file system that is the canary's, which
     /// others must not mark.
-    pub(crate) fn open(&self, config: &Config, gate: &Gate) -> Option<u64> {
+    pub(crate) fn open(
+        &self,
+        config: &Config,
+        gate: &Gate,
+        (notes, teller): (&Sender<Note>, &Teller),
+    ) -> Option<u64> {
         let office = self.office.as_ref()?;
         let (roles, unknown) = groups::roles(&config.control);
         for name in unknown {
             let text = format!("[control] names a group that does not exist: {name}");
             self.standing.trouble("unknown-group", &text);
         }
+        if let Some(errands) = office.errands.lock().unwrap_or_else(PoisonError::into_inner).take()
+        {
+            errands.start(teller);
+        }
+        office.register.follow(notes.clone(), self.standing.clone(), teller.clone());
         let counter = Counter {
             standing: self.standing.clone(),
             roles,
             halt: self.halt.clone(),
+            witness: self.witness.clone(),
             audit: office.outward.as_ref().map(Outward::ring),
+            register: office.register.clone(),
+            desk: notes.clone(),
         };
         if let Err(error) = counter.open(&office.premises.control()) {
             self.standing.trouble("control-socket", &error.to_string());
@@ -95,7 +125,8 @@ impl Attendance {
 
     /// Says the last words; the teller must have ended.
     pub(crate) fn close(self) {
-        let Some(Office { beacon, outward, .. }) = self.office else { return };
+        let Some(Office { beacon, outward, register, .. }) = self.office else { return };
+        register.close();
         beacon.end();
         if let Some(outward) = outward {
             outward.close();

@@ -3,7 +3,10 @@
 //! Owns: the listening thread, a thread for each visitor and a bound on their number, who may ask for
 //! what, and that every privileged or refused call is told. Must not: act on files, know the kernel.
 
-use crate::{halt::Halt, metrics, standing::Standing};
+use crate::{
+    halt::Halt, inquiry::Inquiry, memory::Key, metrics, note::Note, register::Register,
+    sight::Inode, standing::Standing, witness::Witness,
+};
 use lazaret_control::{
     Answer, Call, ControlError, Peer, Refusal, Request, Role, Roles, listen, peer_of, receive, send,
 };
@@ -16,11 +19,12 @@ use rustix::{
     },
 };
 use std::{
-    fs, io,
+    io,
     path::Path,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc::{Sender, channel},
     },
     thread,
     time::Duration,
@@ -32,7 +36,10 @@ pub(crate) struct Counter {
     pub(crate) standing: Standing,
     pub(crate) roles: Roles,
     pub(crate) halt: Halt,
+    pub(crate) witness: Witness,
     pub(crate) audit: Option<Ring>,
+    pub(crate) register: Register,
+    pub(crate) desk: Sender<Note>,
 }
 
 impl Counter {
@@ -72,7 +79,10 @@ impl Counter {
     }
 
     fn serve(&self, visitor: &OwnedFd) -> Result<(), ControlError> {
-        let peer = peer_of(visitor, PATIENCE)?;
+        let mut peer = peer_of(visitor, PATIENCE)?;
+        if peer.uid != ROOT {
+            (peer.groups, _) = self.witness.visitor(&peer);
+        }
         let roles = self.roles.of(peer.uid, &peer.groups);
         if roles.is_empty() {
             let text = "no group of yours has a role; see [control] in the configuration";
@@ -80,7 +90,8 @@ impl Counter {
             set_socket_timeout(visitor, Timeout::Recv, Some(PAUSE)).map_err(io::Error::from)?;
             // His question is taken out of the socket, unread: else the answer would be lost.
             drop(receive::<serde::de::IgnoredAny>(visitor));
-            self.tell(&peer, &[], ("connect", None), (Outcome::Refused, "not-allowed"));
+            let what = Asked { call: "connect", arguments: Vec::new(), reason: None };
+            self.tell(&peer, &[], what, (Outcome::Refused, "not-allowed"));
             return send(visitor, &refused(Refusal::NotAllowed, text));
         }
         for _ in 0..MOST_CALLS {
@@ -100,28 +111,29 @@ impl Counter {
 
     fn answer(&self, peer: &Peer, roles: &[Role], request: Request) -> Answer {
         let Request { call, reason } = request;
-        let what = (call.name(), reason.as_deref());
+        let reason = reason.as_deref();
+        let what = || Asked { call: call.name(), arguments: call.arguments(), reason };
         if !call.allowed_to().iter().any(|role| roles.contains(role)) {
-            self.tell(peer, roles, what, (Outcome::Refused, "not-allowed"));
+            self.tell(peer, roles, what(), (Outcome::Refused, "not-allowed"));
             let names: Vec<&str> = call.allowed_to().iter().map(|role| role.as_str()).collect();
             let text = format!("{} takes the role {}", call.name(), names.join(" or "));
             return refused(Refusal::NotAllowed, &text);
         }
-        if let Err(text) = call.check(reason.as_deref()) {
+        if let Err(text) = call.check(reason) {
             return refused(Refusal::NotUnderstood, text);
         }
-        let answer = self.act(&call, reason.as_deref().unwrap_or_default());
+        let answer = self.act(&call, reason.unwrap_or_default(), peer);
         if call.is_privileged() {
             let outcome = match &answer {
                 Answer::Refused { .. } => (Outcome::Failed, "failed"),
                 _ => (Outcome::Done, ""),
             };
-            self.tell(peer, roles, what, outcome);
+            self.tell(peer, roles, what(), outcome);
         }
         answer
     }
 
-    fn act(&self, call: &Call, reason: &str) -> Answer {
+    fn act(&self, call: &Call, reason: &str, peer: &Peer) -> Answer {
         match call {
             Call::Status => Answer::Status(Box::new(self.standing.now())),
             Call::Metrics => Answer::Text(metrics::text(&self.standing.now())),
@@ -133,42 +145,78 @@ impl Counter {
                 self.halt.resume();
                 Answer::Done
             }
+            Call::Why { device, inode } => {
+                let key = Key::at(Inode { device: *device, number: *inode });
+                let insight = self.inquire(|answer| Inquiry::Why(key, answer));
+                insight.map_or_else(failed, |insight| Answer::Insight(Box::new(insight)))
+            }
+            Call::Top { by } => self
+                .inquire(|answer| Inquiry::Costs(*by, answer))
+                .map_or_else(failed, Answer::Costs),
+            Call::Exclusions => Answer::Exclusions(self.register.list()),
+            Call::Exclude(wish) => {
+                let added = self.register.add((**wish).clone(), reason, peer.uid);
+                added.map_or_else(failed, |exclusion| Answer::Exclusions(vec![exclusion]))
+            }
+            Call::Unexclude { id } => {
+                self.register.remove(*id).map_or_else(failed, |()| Answer::Done)
+            }
         }
+    }
+
+    /// Asks the desk, which has better things to do and is waited for a moment only.
+    fn inquire<T>(&self, inquiry: impl FnOnce(Sender<T>) -> Inquiry) -> Result<T, String> {
+        let (answer, heard) = channel();
+        let busy = "the service is busy; ask again";
+        self.desk.send(Note::Inquiry(inquiry(answer))).map_err(|_| busy.to_owned())?;
+        heard.recv_timeout(PATIENCE / 2).map_err(|_| busy.to_owned())
     }
 
     fn tell(
         &self,
         peer: &Peer,
         roles: &[Role],
-        (call, reason): (&str, Option<&str>),
+        asked: Asked<'_>,
         (outcome, cause): (Outcome, &'static str),
     ) {
         let Some(ring) = &self.audit else { return };
-        let login = fs::read_to_string(format!("/proc/{}/loginuid", peer.pid)).ok();
-        let login_uid = login.and_then(|text| text.trim().parse().ok());
+        let (_, login_uid) = self.witness.visitor(peer);
         let role = roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ");
         let actor = Actor {
             uid: peer.uid,
             user: None,
-            login_uid: login_uid.filter(|uid| *uid != u32::MAX),
+            login_uid,
             pid: Some(peer.pid),
             role: Some(role).filter(|role| !role.is_empty()),
         };
         ring.offer(Audit {
             actor,
-            call: call.to_owned(),
-            arguments: Vec::new(),
-            reason: reason.map(str::to_owned),
+            call: asked.call.to_owned(),
+            arguments: asked.arguments,
+            reason: asked.reason.map(str::to_owned),
             outcome,
             cause: Some(cause.into()).filter(|_| !cause.is_empty()),
         });
     }
 }
 
+/// A call as it is told of.
+struct Asked<'a> {
+    call: &'a str,
+    arguments: Vec<(String, String)>,
+    reason: Option<&'a str>,
+}
+
+fn failed(text: String) -> Answer {
+    Answer::Refused { code: Refusal::Failed, text }
+}
+
 fn refused(code: Refusal, text: &str) -> Answer {
     Answer::Refused { code, text: text.to_owned() }
 }
 
+/// Who needs no group.
+const ROOT: u32 = 0;
 /// Visitors at once; another one is hung up on.
 const MOST: usize = 32;
 /// Calls of one visitor.
@@ -186,7 +234,11 @@ mod tests {
     fn counter(roles: Roles) -> (Counter, Halt) {
         let standing = Standing::new(&Gate::default(), Arc::default());
         let halt = Halt::new(standing.clone());
-        (Counter { standing, roles, halt: halt.clone(), audit: None }, halt)
+        let (register, _) =
+            Register::open(None, lazaret_config::Exclusions::default(), Witness::Here);
+        let (desk, _) = channel();
+        let (audit, witness) = (None, Witness::Here);
+        (Counter { standing, roles, halt: halt.clone(), witness, audit, register, desk }, halt)
     }
 
     fn peer(uid: u32) -> Peer {
@@ -215,6 +267,12 @@ mod tests {
         assert_eq!(counter.standing.now().state, State::Paused);
         assert_eq!(code(ask(&[Role::Viewer], Call::Resume, None)), "not-allowed");
         assert_eq!(code(ask(&[Role::Admin], Call::Resume, None)), "good");
+        let why = || Call::Why { device: 1, inode: 1 };
+        assert_eq!(code(ask(&[Role::Viewer], why(), None)), "not-allowed");
+        assert_eq!(code(ask(&[Role::Operator], why(), None)), "failed", "the desk is gone");
+        assert_eq!(code(ask(&[Role::Viewer], Call::Exclusions, None)), "good");
+        assert_eq!(code(ask(&[Role::Operator], Call::Unexclude { id: 1 }, None)), "not-allowed");
+        assert_eq!(code(ask(&[Role::Admin], Call::Unexclude { id: 1 }, None)), "failed");
         assert_eq!(counter.standing.now().state, State::Running);
     }
 

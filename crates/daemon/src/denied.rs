@@ -6,7 +6,7 @@
 
 use lazaret_config::{Environment, Places};
 use lazaret_model::{Identity, Timestamp};
-use lazaret_quarantine::{Catalogue, Denied};
+use lazaret_quarantine::Denied;
 use rustix::{fd::AsFd, fs::fstatvfs};
 use std::collections::HashMap;
 
@@ -18,8 +18,8 @@ impl Denials {
     /// What the vault of this machine says now; nothing if there is none.
     pub(crate) fn of_this_machine() -> Self {
         let places = Places::new(&Environment::of_this_process()).ok();
-        let catalogue = places.and_then(|places| Catalogue::open(&places.quarantine()).ok());
-        let denied = catalogue.and_then(|catalogue| catalogue.denied().ok());
+        // The list alone: who asks here need not be able to open the vault.
+        let denied = places.and_then(|places| Denied::listed_in(&places.quarantine()).ok());
         Self::of(&denied.unwrap_or_default())
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Owns: the choice from the mount table, the thread that waits for it to change and has the scout
 //! look into other mount namespaces, and what is not covered. A file system is
-//! marked once, by its device, wherever and however often it is mounted.
+//! marked once, by its device, wherever and however often it is mounted; one that somebody else serves
+//! only if the configuration names it.
 //! Must not: mark what the configuration does not name, if it names any.
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     scout::{Root, Scout},
     tell::{Teller, Telling},
 };
-use lazaret_onaccess::{Gate, Modes, MountTable};
+use lazaret_onaccess::{Gate, Modes, MountTable, is_served};
 use rustix::{
     fd::OwnedFd,
     fs::{CWD, Mode, OFlags, fstat, openat},
@@ -126,15 +127,18 @@ impl Watch {
                 let mut now = HashMap::new();
                 for Root { at, kind, directory } in roots {
                     let Ok(device) = fstat(&directory).map(|stat| stat.st_dev) else { continue };
-                    if self.marked.contains_key(&device) {
+                    if self.marked.contains_key(&device) || self.left_out == Some(device) {
                         continue;
                     }
                     // Again each time: another file system may have got the number.
-                    let marked = self.gate.watch(&directory, self.modes);
+                    let marked = unless_served(&kind).and_then(|()| {
+                        let marked = self.gate.watch(&directory, self.modes);
+                        marked.map_err(|error| format!("{kind}: {error}"))
+                    });
                     if marked.is_ok() {
                         now.insert(device, at.clone());
                     }
-                    self.note(&at, marked.map_err(|error| format!("{kind}: {error}")));
+                    self.note(&at, marked);
                 }
                 self.elsewhere = now;
             }
@@ -176,7 +180,9 @@ impl Watch {
 
     fn mark_table(&mut self, table: &MountTable) {
         for mount in table.file_systems() {
-            let marked = self.mark(&mount.at).map_err(|error| format!("{}: {error}", mount.kind));
+            let kind = &mount.kind;
+            let marked = unless_served(kind)
+                .and_then(|()| self.mark(&mount.at).map_err(|error| format!("{kind}: {error}")));
             self.note(&mount.at, marked);
         }
     }
@@ -198,6 +204,14 @@ impl Watch {
         places.sort_unstable();
         places
     }
+}
+
+/// The kernel opens what it asks about while we read. Whoever serves the file could hold up our reader
+/// so, and with it everybody else; anybody can serve one.
+fn unless_served(kind: &str) -> Result<(), String> {
+    let why = "served by another process or machine, which could hold up every question; \
+               [gate] filesystems can name it all the same";
+    if is_served(kind) { Err(format!("{kind}: {why}")) } else { Ok(()) }
 }
 
 fn root(at: &Path) -> rustix::io::Result<OwnedFd> {

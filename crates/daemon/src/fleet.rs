@@ -5,7 +5,7 @@
 //! step; the old ones get no further task. Must not: know files.
 
 use crate::{
-    lane::{Task, WorkerFacts},
+    lane::{Setback, Task, WorkerFacts},
     overdue::{Deadlines, Others},
 };
 use std::{
@@ -98,6 +98,12 @@ impl Fleet {
         self.serving.iter_mut().find(|berth| berth.worker.is_some() && berth.running.is_none())
     }
 
+    /// Whether a lane more does nothing than the one that is kept for whoever may come.
+    pub(crate) fn has_leisure(&self) -> bool {
+        let is_idle = |berth: &&Berth| berth.worker.is_some() && berth.running.is_none();
+        self.serving.iter().filter(is_idle).count() > usize::from(self.serving.len() > 1)
+    }
+
     /// Lanes that will serve when all of them are ready. Those that were being made ready before are
     /// given up.
     pub(crate) fn recruit(&mut self, recruits: Recruits) {
@@ -122,8 +128,10 @@ impl Fleet {
         facts.map_or(Change::None, |facts| Change::Swapped(facts, ready.answer))
     }
 
-    /// A lane got no worker. If it is a new one, all new ones are given up.
-    pub(crate) fn down(&mut self, lane: u64, reason: &str) -> Change {
+    /// A lane got no worker. If it is a new one and its worker cannot use the rules, all new ones are
+    /// given up; one that is not there yet is waited for.
+    pub(crate) fn down(&mut self, lane: u64, setback: &Setback) -> Change {
+        let Setback::Refused(reason) = setback else { return Change::None };
         let is_new = |r: &Recruits| r.berths.iter().any(|berth| berth.lane == lane);
         match self.recruits.take_if(|recruits| is_new(recruits)) {
             Some(recruits) => {
@@ -132,6 +140,14 @@ impl Fleet {
             }
             None => Change::None,
         }
+    }
+
+    /// A lane's worker ended while it had nothing to do.
+    pub(crate) fn lost(&mut self, lane: u64) {
+        if let Some(berth) = self.berth(lane) {
+            (berth.worker, berth.running) = (None, None);
+        }
+        self.leaving.retain(|berth| berth.running.is_some());
     }
 
     /// A lane came to the end of its task. Tells a worker that we ended from one that died.
@@ -229,11 +245,14 @@ mod tests {
         let given_up = Arc::clone(&new.given_up);
         fleet.recruit(new);
         fleet.up(2, facts("new"));
-        assert!(matches!(fleet.down(3, "broken"), Change::Refused));
+        let (away, broken) = (Setback::Absent("away".into()), Setback::Refused("broken".into()));
+        assert!(matches!(fleet.down(3, &away), Change::None));
+        assert!(heard.try_recv().is_err(), "what is away is waited for");
+        assert!(matches!(fleet.down(3, &broken), Change::Refused));
         assert_eq!(heard.recv().unwrap().unwrap_err(), "broken");
         assert!(given_up.load(Ordering::Relaxed) && tasks[0].recv().is_err());
         assert_eq!(fleet.idle().unwrap().lane, 1);
-        assert!(matches!(fleet.down(1, "later"), Change::None), "a serving lane tries again");
+        assert!(matches!(fleet.down(1, &broken), Change::None), "a serving lane tries again");
     }
 
     #[test]
@@ -244,5 +263,8 @@ mod tests {
         fleet.idle().unwrap().running = Some((7, Instant::now()));
         assert_eq!(fleet.done(1, End::Died), End::Died);
         assert!(fleet.idle().is_none());
+        fleet.up(1, facts("old"));
+        fleet.lost(1);
+        assert!(fleet.idle().is_none(), "one that ended idle is given nothing");
     }
 }

@@ -11,13 +11,16 @@ use crate::{
     memory::Key,
     process::Process,
     report::Report,
-    scout::Scout,
+    scout::{PROOF, Scout},
     tell::{Deed, Teller, Telling},
 };
 use lazaret_config::{GateAction, PackageFiles};
 use lazaret_model::Identity;
 use lazaret_quarantine::{Captive, Digest, Facts, Raw, Reply};
-use rustix::fd::{AsFd, OwnedFd};
+use rustix::{
+    fd::{AsFd, OwnedFd},
+    fs::fstat,
+};
 use std::{
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
@@ -149,8 +152,13 @@ impl Tools {
             }
         };
         let brought = found.as_ref().and_then(|found| found.package.as_deref());
-        if let Some(code) = brought.filter(|_| self.package_files == PackageFiles::Report) {
+        let stays = |code: &&str| *code == PROOF || self.package_files == PackageFiles::Report;
+        if let Some(code) = brought.filter(stays) {
             return Deed::left(code);
+        }
+        if found.is_none() && fstat(&*find.file).is_ok_and(|stat| stat.st_nlink == 0) {
+            // It has no name any more, and never gets one again.
+            return Deed::left("unlinked");
         }
         let reply = match &found {
             Some(found) => self.keep.put(&Captive {

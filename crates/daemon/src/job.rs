@@ -4,18 +4,22 @@
 //! the deadline of every waiter. Must not: answer.
 
 use crate::{
-    lane::Task,
+    grant::Grant,
+    lane::{Outcome, Task},
     memory::{Key, Ticket},
+    policy::Cause,
     queue::Urgency,
+    report::Report,
     sight::Sight,
     slots::Slot,
 };
-use lazaret_onaccess::{Pending, Trigger};
+use lazaret_model::Level;
+use lazaret_onaccess::{Pending, Trigger, Writers, processor_time};
 use rustix::fd::OwnedFd;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// A file in hand.
@@ -24,13 +28,19 @@ pub(crate) struct Job {
     pub(crate) ticket: Ticket,
     pub(crate) sight: Sight,
     pub(crate) file: Arc<OwnedFd>,
-    pub(crate) waiters: Vec<Waiter>,
+    /// By number, in the order in which they came.
+    pub(crate) waiters: BTreeMap<u64, Waiter>,
+    executes: bool,
     /// Who got the file before its scan ended, or opened it where nobody is asked.
     pub(crate) let_through: Vec<(i32, Trigger)>,
     /// How often it was scanned in vain.
     pub(crate) tries: u32,
     /// It is with a worker now.
     pub(crate) running: bool,
+    /// A writer was let through since its scan began.
+    disturbed: bool,
+    /// Since when it waits for writers to go.
+    rested: Option<Instant>,
     _slot: Slot,
 }
 
@@ -39,15 +49,48 @@ pub(crate) struct Job {
 pub(crate) struct Asked {
     pub(crate) pending: Pending,
     pub(crate) at: Instant,
+    /// Who wrote then; he may be it himself.
+    pub(crate) writers: Writers,
+    /// Executions of the file that the reader allowed.
+    pub(crate) behind: Vec<Grant>,
+    /// He was asked about this just now: an execution asks twice.
+    pub(crate) again: bool,
+}
+
+impl Asked {
+    /// What he wants; the second question of an execution is one too.
+    pub(crate) const fn trigger(&self) -> Trigger {
+        if self.again { Trigger::Exec } else { self.pending.trigger() }
+    }
+
+    /// He may be about to write.
+    pub(crate) fn writes(&self) -> bool {
+        self.trigger() == Trigger::Open && self.writers == Writers::Some
+    }
+
+    /// His execution, if he is let through now.
+    pub(crate) fn grant(&self, key: Key) -> Grant {
+        let pid = self.pending.pid();
+        let earlier = self.behind.iter().find(|grant| grant.pid == pid).copied();
+        Grant { key, pid, at: Instant::now(), ran: processor_time(pid) }.again(earlier)
+    }
+
+    /// What he gets may run: he executes, or did a moment ago.
+    pub(crate) fn runs(&self) -> bool {
+        let pid = self.pending.pid();
+        let did = || self.behind.iter().any(|grant| grant.pid == pid) && !self.writes();
+        self.trigger() == Trigger::Exec || did()
+    }
 }
 
 /// Somebody who waits for a job.
 #[derive(Debug)]
 pub(crate) struct Waiter {
-    number: u64,
     pub(crate) asked: Asked,
-    deadline: Instant,
-    _slot: Option<Slot>,
+    pub(crate) deadline: Instant,
+    /// What he gets may run.
+    pub(crate) runs: bool,
+    pub(crate) _slot: Option<Slot>,
 }
 
 /// A file that is to be scanned.
@@ -63,7 +106,7 @@ pub(crate) struct Intake {
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
     jobs: HashMap<u64, Job>,
-    by_ticket: HashMap<Ticket, u64>,
+    by_ticket: BTreeMap<Ticket, u64>,
     due: BTreeSet<(Instant, u64, u64)>,
     last: u64,
 }
@@ -76,15 +119,18 @@ impl Jobs {
             return (*id, Some(slot));
         }
         let id = self.next();
-        let (waiters, let_through) = (Vec::new(), Vec::new());
+        let (waiters, let_through) = (BTreeMap::new(), Vec::new());
         let job = Job {
             ticket,
             sight,
             file,
             waiters,
+            executes: false,
             let_through,
             tries: 0,
             running: false,
+            disturbed: false,
+            rested: None,
             _slot: slot,
         };
         self.jobs.insert(id, job);
@@ -92,13 +138,36 @@ impl Jobs {
         (id, None)
     }
 
-    /// Adds somebody who waits until `deadline`.
-    pub(crate) fn wait(&mut self, id: u64, asked: Asked, deadline: Instant, slot: Option<Slot>) {
+    /// Adds somebody who waits.
+    pub(crate) fn wait(&mut self, id: u64, waiter: Waiter) {
         let number = self.next();
         // A pending that finds no job is answered by its fallback when it is dropped here.
         if let Some(job) = self.jobs.get_mut(&id) {
-            self.due.insert((deadline, number, id));
-            job.waiters.push(Waiter { number, asked, deadline, _slot: slot });
+            self.due.insert((waiter.deadline, number, id));
+            job.executes |= waiter.asked.trigger() == Trigger::Exec;
+            job.waiters.insert(number, waiter);
+        }
+    }
+
+    /// Takes those out of a job for whom its file may run.
+    pub(crate) fn take_runners(&mut self, id: u64) -> Vec<Waiter> {
+        let Some(job) = self.jobs.get_mut(&id) else { return Vec::new() };
+        let (runners, others) =
+            std::mem::take(&mut job.waiters).into_iter().partition(|(_, waiter)| waiter.runs);
+        job.waiters = others;
+        let runners: BTreeMap<u64, Waiter> = runners;
+        for (number, waiter) in &runners {
+            self.due.remove(&(waiter.deadline, *number, id));
+        }
+        runners.into_values().collect()
+    }
+
+    /// A writer of this file is let through.
+    pub(crate) fn disturb(&mut self, key: Key) {
+        for (_, id) in self.by_ticket.range(Ticket::all_of(key)) {
+            if let Some(job) = self.jobs.get_mut(id) {
+                job.disturbed = true;
+            }
         }
     }
 
@@ -117,8 +186,8 @@ impl Jobs {
             self.due.remove(&first);
             let (_, number, id) = first;
             let Some(job) = self.jobs.get_mut(&id) else { continue };
-            if let Some(at) = job.waiters.iter().position(|waiter| waiter.number == number) {
-                return Some((id, job.waiters.swap_remove(at)));
+            if let Some(waiter) = job.waiters.remove(&number) {
+                return Some((id, waiter));
             }
         }
         None
@@ -128,15 +197,15 @@ impl Jobs {
     pub(crate) fn take(&mut self, id: u64) -> Option<Job> {
         let job = self.jobs.remove(&id)?;
         self.by_ticket.remove(&job.ticket);
-        for waiter in &job.waiters {
-            self.due.remove(&(waiter.deadline, waiter.number, id));
+        for (number, waiter) in &job.waiters {
+            self.due.remove(&(waiter.deadline, *number, id));
         }
         Some(job)
     }
 
     /// True if this file is being scanned, or waits to be.
     pub(crate) fn scans(&self, key: Key) -> bool {
-        self.by_ticket.keys().any(|ticket| ticket.key == key)
+        self.by_ticket.range(Ticket::all_of(key)).next().is_some()
     }
 
     /// How many there are.
@@ -144,10 +213,15 @@ impl Jobs {
         self.jobs.len()
     }
 
+    /// How many wait, for all of them.
+    pub(crate) fn waiting(&self) -> usize {
+        self.due.len()
+    }
+
     /// Marks the job as running and makes a task of it; none if it is gone or running already.
     pub(crate) fn start(&mut self, id: u64) -> Option<Task> {
         let job = self.jobs.get_mut(&id).filter(|job| !job.running)?;
-        job.running = true;
+        (job.running, job.disturbed) = (true, false);
         Some(Task { job: id, file: Arc::clone(&job.file), sight: job.sight })
     }
 
@@ -158,16 +232,44 @@ impl Jobs {
 }
 
 impl Job {
-    /// By who waits most urgently.
+    /// Somebody waits for whom its file may run.
+    pub(crate) fn runs(&self) -> bool {
+        self.waiters.values().any(|waiter| waiter.runs)
+    }
+
+    /// Whoever waits for whom its file may run was asked about it before.
+    pub(crate) fn asks_again(&self) -> bool {
+        self.waiters.values().all(|waiter| waiter.asked.again || !waiter.runs)
+    }
+
+    /// Why what this scan saw may not be what is in the file now, as far as opens can change it. Where
+    /// the kernel says nothing about writers this is not known, and believed.
+    pub(crate) fn doubt(&self, report: &Report, outcome: &Outcome) -> Option<Cause> {
+        let changed = self.disturbed || outcome.after.is_none();
+        match outcome.before {
+            _ if report.verdict().level() == Level::Malicious => None,
+            Writers::None => changed.then_some(Cause::Changed),
+            Writers::Some => Some(Cause::LiveWriter),
+            Writers::Unknown => None,
+        }
+    }
+
+    /// Whether it may wait on for writers to go.
+    pub(crate) fn may_rest(&mut self, now: Instant) -> bool {
+        now.saturating_duration_since(*self.rested.get_or_insert(now)) < PATIENCE
+    }
+
+    /// By who waits most urgently, or did.
     pub(crate) fn urgency(&self) -> Urgency {
-        let waits =
-            |trigger| self.waiters.iter().any(|waiter| waiter.asked.pending.trigger() == trigger);
-        if waits(Trigger::Exec) {
-            Urgency::Exec
-        } else if self.waiters.is_empty() {
+        if self.waiters.is_empty() {
             Urgency::Later
+        } else if self.executes {
+            Urgency::Exec
         } else {
             Urgency::Open
         }
     }
 }
+
+/// An execution waits so long for writers to go.
+const PATIENCE: Duration = Duration::from_millis(200);

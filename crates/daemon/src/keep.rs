@@ -3,34 +3,29 @@
 //! Owns: [`Keep`]: the keeper's process, started when the first file is to be taken and again
 //! whenever it failed. Must not: be used by a thread that somebody waits for.
 
-use crate::{
-    own::OwnPids,
-    sibling::{Sibling, Surroundings},
-};
-use lazaret_quarantine::{Captive, Courier, Dispatch, Facts, Reply};
+use crate::company::{Company, Partner, Role};
+use lazaret_quarantine::{Captive, Dispatch, Facts, Reply};
 use rustix::fd::BorrowedFd;
-use std::{ffi::OsStr, io, path::PathBuf, sync::Arc};
+use std::{io, time::Duration};
 
 /// Has files taken, one at a time.
 #[derive(Debug)]
 pub(crate) struct Keep {
-    own: Arc<OwnPids>,
-    config: PathBuf,
-    running: Option<(Dispatch, Sibling)>,
+    company: Company,
+    running: Option<(Dispatch, Partner)>,
 }
 
 impl Keep {
-    /// `config` is where the keeper reads what the vault may hold.
-    pub(crate) fn new(own: Arc<OwnPids>, config: PathBuf) -> Self {
-        Self { own, config, running: None }
+    pub(crate) const fn new(company: Company) -> Self {
+        Self { company, running: None }
     }
 
     /// Has a file taken.
     ///
     /// # Errors
-    /// The keeper cannot be started, or died over it.
+    /// The keeper cannot be started, or died over it twice.
     pub(crate) fn put(&mut self, captive: &Captive<'_>) -> io::Result<Reply> {
-        self.with(|dispatch| dispatch.put(captive))
+        self.with(&|dispatch| dispatch.put(captive))
     }
 
     /// Has a file noted that cannot be taken.
@@ -38,10 +33,17 @@ impl Keep {
     /// # Errors
     /// As for [`Keep::put`].
     pub(crate) fn deny(&mut self, file: BorrowedFd<'_>, facts: &Facts) -> io::Result<Reply> {
-        self.with(|dispatch| dispatch.deny(file, facts))
+        self.with(&|dispatch| dispatch.deny(file, facts))
     }
 
-    fn with(&mut self, ask: impl FnOnce(&Dispatch) -> io::Result<Reply>) -> io::Result<Reply> {
+    /// A keeper that ended over it may have been ended by anybody: another one brings the file that
+    /// the first had begun to its end, and is asked once more.
+    fn with(&mut self, ask: &dyn Fn(&Dispatch) -> io::Result<Reply>) -> io::Result<Reply> {
+        self.once(ask).or_else(|_| self.once(ask))
+    }
+
+    fn once(&mut self, ask: &dyn Fn(&Dispatch) -> io::Result<Reply>) -> io::Result<Reply> {
+        self.running.take_if(|(_, partner)| !partner.is_there());
         if self.running.is_none() {
             match self.start()? {
                 Ok(started) => self.running = Some(started),
@@ -57,14 +59,15 @@ impl Keep {
     }
 
     /// A keeper whose vault is usable, or why it is not.
-    fn start(&self) -> io::Result<Result<(Dispatch, Sibling), Reply>> {
-        let (dispatch, courier) = Courier::pair()?;
-        let arguments = [OsStr::new("--config"), self.config.as_os_str()];
-        let sibling =
-            Sibling::start(&self.own, ("keeper", &arguments), Surroundings::Ours, courier.into())?;
+    fn start(&self) -> io::Result<Result<(Dispatch, Partner), Reply>> {
+        let partner = self.company.call(Role::Keeper, PATIENCE)?;
+        let dispatch = Dispatch::from(partner.share()?);
         Ok(match dispatch.greeting()? {
-            Reply::Ready(_) => Ok((dispatch, sibling)),
+            Reply::Ready(_) => Ok((dispatch, partner)),
             other => Err(other),
         })
     }
 }
+
+/// How long a unit may take to start again.
+const PATIENCE: Duration = Duration::from_secs(20);

@@ -1,20 +1,21 @@
 //! One worker and the thread that waits for it.
 //!
-//! Owns: the worker's process from start to end (killed and replaced when its socket breaks), and
-//! what is asked of a file around its scan: its path before, its state after.
+//! Owns: the worker from its call to its end (it is replaced when its socket breaks, also while it has
+//! nothing to do), and what is asked of a file around its scan: its path before, its state after.
 //! Must not: decide, answer, or wait for anybody but its worker.
 
 use crate::{
-    own::OwnPids,
-    report::{Hello, MESSAGE_MAX, Order, Report, Welcome, receive, send},
-    sibling::{Sibling, Surroundings, pair},
+    armoury::Arms,
+    company::{Company, Leash, Partner, Role},
+    primer::Primer,
+    report::{Hello, MESSAGE_MAX, Order, Primed, Report, Welcome, receive, send},
     sight::{Sight, is_coherent, look},
 };
+use lazaret_config::LimitProfile;
 use lazaret_onaccess::{Writers, writers};
 use rustix::{
-    fd::{AsRawFd, OwnedFd},
+    fd::{AsFd, AsRawFd, OwnedFd},
     net::sockopt,
-    process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal},
     time::{ClockId, clock_gettime},
 };
 use std::{
@@ -24,10 +25,10 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, Sender},
+        mpsc::{Receiver, RecvTimeoutError, Sender},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// A file to scan.
@@ -42,12 +43,15 @@ pub(crate) struct Task {
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) path: PathBuf,
+    /// Who wrote when the scan began.
+    pub(crate) before: Writers,
     /// None: the worker died over it.
     pub(crate) report: Option<Report>,
     pub(crate) after: Option<After>,
+    pub(crate) took: Duration,
 }
 
-/// The file when the scan had ended, if it still was the one that was asked about.
+/// The file when the scan had ended, if it still was as when the scan began.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct After {
     pub(crate) sight: Sight,
@@ -60,16 +64,35 @@ pub(crate) struct After {
 pub(crate) enum FromLane {
     /// Its worker is ready.
     Up { lane: u64, worker: WorkerFacts },
-    /// No worker could be started; it is tried again.
-    Down { lane: u64, reason: String },
+    /// There is no worker; it is tried again.
+    Down { lane: u64, setback: Setback },
+    /// Its worker ended before it was given this task, if there was one, which nobody has begun.
+    Lost { lane: u64, job: Option<u64> },
     /// A task came to its end.
     Done { lane: u64, job: u64, outcome: Outcome },
+}
+
+/// Why there is no worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Setback {
+    /// None came: it cannot be started, or its unit is not there now.
+    Absent(String),
+    /// It cannot work with what it was handed.
+    Refused(String),
+}
+
+impl Setback {
+    pub(crate) fn reason(&self) -> &str {
+        match self {
+            Self::Absent(reason) | Self::Refused(reason) => reason,
+        }
+    }
 }
 
 /// A worker as others see it.
 #[derive(Clone, Debug)]
 pub(crate) struct WorkerFacts {
-    pidfd: Arc<OwnedFd>,
+    leash: Leash,
     pub(crate) pid: u32,
     pub(crate) generation: String,
     pub(crate) rules: usize,
@@ -77,20 +100,23 @@ pub(crate) struct WorkerFacts {
 }
 
 impl WorkerFacts {
+    /// Which of its locks are open, if any.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let text = || format!("worker {}: {}", self.pid, self.unlocked.join("; "));
+        (!self.unlocked.is_empty()).then(text)
+    }
+
     /// Ends the worker, whatever it does; its lane notices and starts another.
     pub(crate) fn kill(&self) {
-        // Gone already is what was wanted.
-        pidfd_send_signal(&self.pidfd, Signal::KILL).ok();
+        self.leash.end();
     }
 }
 
 #[cfg(test)]
 impl WorkerFacts {
-    /// Of a process that is there: this one.
     pub(crate) fn of_test(generation: &str) -> Self {
-        let own = rustix::process::getpid();
         Self {
-            pidfd: Arc::new(pidfd_open(own, PidfdFlags::empty()).unwrap()),
+            leash: Leash::of_test(),
             pid: std::process::id(),
             generation: generation.to_owned(),
             rules: 1,
@@ -99,11 +125,14 @@ impl WorkerFacts {
     }
 }
 
-/// What every lane needs to start workers.
+/// What every lane needs to have workers.
 #[derive(Clone, Debug)]
 pub(crate) struct Nursery {
-    pub(crate) own: Arc<OwnPids>,
-    pub(crate) hello: Arc<Hello>,
+    pub(crate) company: Company,
+    /// How far containers are opened.
+    pub(crate) limits: LimitProfile,
+    pub(crate) arms: Arc<Arms>,
+    pub(crate) primer: Primer,
     /// Set when nobody wants these workers any more.
     pub(crate) given_up: Arc<AtomicBool>,
 }
@@ -123,13 +152,24 @@ where
         let say = |what: FromLane| notes.send(what.into()).is_ok();
         loop {
             let Some(ready) = raise(lane, &nursery, &mut worker, &say) else { return };
-            let Ok(task) = tasks.recv() else { return };
-            let outcome = ready.scan(&task);
-            let died = outcome.report.is_none();
-            if !say(FromLane::Done { lane, job: task.job, outcome }) {
+            let task = match tasks.recv_timeout(LOOK) {
+                Ok(task) => Some(task),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let (said, lives) = match (ready.partner.is_there(), task) {
+                (true, None) => continue,
+                (false, task) => (FromLane::Lost { lane, job: task.map(|task| task.job) }, false),
+                (true, Some(task)) => {
+                    let outcome = ready.scan(&task);
+                    let lives = outcome.report.is_some();
+                    (FromLane::Done { lane, job: task.job, outcome }, lives)
+                }
+            };
+            if !say(said) {
                 return;
             }
-            if died {
+            if !lives {
                 worker = None;
             }
         }
@@ -151,8 +191,8 @@ fn raise<'w>(
                 *worker = Some(started);
                 say(FromLane::Up { lane, worker: facts }).then_some(())?;
             }
-            Err(reason) => {
-                say(FromLane::Down { lane, reason }).then_some(())?;
+            Err(setback) => {
+                say(FromLane::Down { lane, setback }).then_some(())?;
                 thread::sleep(pause);
                 (!nursery.given_up.load(Ordering::Relaxed)).then_some(())?;
                 pause = (pause * 2).min(LONGEST_PAUSE);
@@ -164,50 +204,47 @@ fn raise<'w>(
 
 #[derive(Debug)]
 struct Worker {
-    socket: OwnedFd,
+    partner: Partner,
     facts: WorkerFacts,
     buffer: Vec<u8>,
-    _process: Sibling,
 }
 
 impl Worker {
-    fn start(nursery: &Nursery) -> Result<Self, String> {
-        let text = |error: io::Error| error.to_string();
-        let (socket, theirs) = pair().map_err(text)?;
-        let role = ("worker", &[][..]);
-        let process =
-            Sibling::start(&nursery.own, role, Surroundings::Empty, theirs).map_err(text)?;
-        let pid = i32::try_from(process.pid()).ok().and_then(Pid::from_raw).ok_or("no pid")?;
-        let pidfd = pidfd_open(pid, PidfdFlags::empty());
-        let mut worker = Self {
-            facts: WorkerFacts {
-                pidfd: Arc::new(pidfd.map_err(|error| text(error.into()))?),
-                pid: process.pid(),
-                generation: String::new(),
-                rules: 0,
-                unlocked: Vec::new(),
-            },
-            socket,
-            buffer: vec![0; MESSAGE_MAX],
-            _process: process,
+    fn start(nursery: &Nursery) -> Result<Self, Setback> {
+        let absent = |error: io::Error| Setback::Absent(error.to_string());
+        let partner = nursery.company.call(Role::Worker, ARRIVING).map_err(absent)?;
+        let facts = WorkerFacts {
+            leash: partner.leash().map_err(absent)?,
+            pid: partner.pid(),
+            generation: String::new(),
+            rules: 0,
+            unlocked: Vec::new(),
         };
-        worker.welcome(nursery)?;
+        let mut worker = Self { partner, facts, buffer: vec![0; MESSAGE_MAX] };
+        worker.welcome(nursery).map_err(Setback::Refused)?;
         Ok(worker)
     }
 
     fn welcome(&mut self, nursery: &Nursery) -> Result<(), String> {
         let text = |error: io::Error| format!("a worker did not start: {error}");
         let patience = |time| {
-            sockopt::set_socket_timeout(&self.socket, sockopt::Timeout::Recv, time)
+            sockopt::set_socket_timeout(&self.partner, sockopt::Timeout::Recv, time)
                 .map_err(|error| text(error.into()))
         };
         patience(Some(STARTING))?;
-        send(&self.socket, &*nursery.hello, None).map_err(text)?;
-        let (welcome, _) = receive(&self.socket, &mut self.buffer).map_err(text)?;
+        let primed = nursery.primer.now();
+        let hello = Hello { limits: nursery.limits.clone(), is_primed: primed.is_some() };
+        send(&self.partner, &hello, Some(nursery.arms.bundle.as_fd())).map_err(text)?;
+        if let Some(primed) = primed {
+            send(&self.partner, &Primed, Some(primed.as_fd())).map_err(text)?;
+        }
+        let (welcome, learned) = receive(&self.partner, &mut self.buffer).map_err(text)?;
         patience(None)?;
         match welcome {
             Welcome::Failed(reason) => Err(reason),
             Welcome::Ready { generation, rules, unlocked } => {
+                // It has not been handed any file yet. Not learned, it costs the next worker time.
+                learned.into_iter().for_each(|learned| drop(nursery.primer.learn(learned)));
                 self.facts = WorkerFacts { generation, rules, unlocked, ..self.facts.clone() };
                 Ok(())
             }
@@ -216,12 +253,16 @@ impl Worker {
 
     /// Hands the file over and waits; whoever must not wait that long kills the worker.
     fn scan(&mut self, task: &Task) -> Outcome {
-        let path = path_of(&task.file);
+        let (path, start) = (path_of(&task.file), Instant::now());
+        let before = writers(&*task.file);
+        // What it has become since it was asked about is as good.
+        let sight = look(&*task.file).unwrap_or(task.sight);
         let order = Order { path: path.as_os_str().as_bytes().to_vec() };
-        let report = send(&self.socket, &order, Some(rustix::fd::AsFd::as_fd(&*task.file)))
-            .and_then(|()| receive::<Report>(&self.socket, &mut self.buffer));
+        let report = send(&self.partner, &order, Some(task.file.as_fd()))
+            .and_then(|()| receive::<Report>(&self.partner, &mut self.buffer));
         let report = report.ok().map(|(report, _)| report);
-        Outcome { path, report, after: after(task) }
+        let after = after(&task.file, (before, &sight));
+        Outcome { path, before, report, after, took: start.elapsed() }
     }
 }
 
@@ -231,11 +272,11 @@ pub(crate) fn path_of(file: &OwnedFd) -> PathBuf {
     std::fs::read_link(link).unwrap_or_else(|_| PathBuf::from("(path too long)"))
 }
 
-fn after(task: &Task) -> Option<After> {
-    let sight = look(&*task.file).ok().filter(|now| now.identity == task.sight.identity)?;
-    let at_rest =
-        is_coherent(&*task.file) && writers(&*task.file) == Writers::None && is_settled(&sight);
-    Some(After { sight, at_rest, shielded: sight.is_shielded(&*task.file) })
+fn after(file: &OwnedFd, (writers_before, before): (Writers, &Sight)) -> Option<After> {
+    let sight = look(file).ok().filter(|now| now.identity == before.identity)?;
+    let alone = writers_before == Writers::None && writers(file) == Writers::None;
+    let at_rest = alone && is_coherent(file) && is_settled(&sight);
+    Some(After { sight, at_rest, shielded: sight.is_shielded(file) })
 }
 
 /// The clock that stamps files has moved on since the last change, so that the next one will show.
@@ -249,6 +290,10 @@ fn is_settled(sight: &Sight) -> bool {
 
 /// Two ticks of the coarsest clock that stamps files (100 Hz), in nanoseconds.
 const TICKS: i128 = 20_000_000;
+/// An idle worker's end is noticed at most so late.
+const LOOK: Duration = Duration::from_millis(250);
+/// Of a worker that has not yet been told what to load.
+const ARRIVING: Duration = Duration::from_secs(20);
 const STARTING: Duration = Duration::from_secs(120);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);

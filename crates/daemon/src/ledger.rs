@@ -113,6 +113,11 @@ impl Ledger {
         }
     }
 
+    /// Whether this one is owed a scan.
+    pub(crate) fn owes(&self, key: Key) -> bool {
+        self.owed.contains_key(&key)
+    }
+
     /// How many files are owed a scan.
     pub(crate) fn owed(&self) -> usize {
         self.owed.len()

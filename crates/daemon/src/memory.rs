@@ -6,7 +6,8 @@
 //! count of writers is raised before it is put. So at each question either the probe finds a writer,
 //! which starts a new epoch, or there was none since the last question that found one. A verdict
 //! carries the epoch its scan began with and is learned only if that is still the epoch, nobody
-//! writes when the scan ends, and the identity (with the time of change, which no user can set) is
+//! writes when the scan begins or ends (what a writer's close tells may still wait behind questions), and
+//! the identity (with the time of change, which no user can set) is
 //! the same. What needs no open, such as `truncate`, changes that time: therefore a file that
 //! changed within the last ticks of the clock is not learned.
 
@@ -15,6 +16,7 @@ use lazaret_model::Identity;
 use lazaret_onaccess::Writers;
 use std::{
     collections::HashMap,
+    ops::RangeInclusive,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -31,6 +33,11 @@ impl Key {
         Self { file_system: identity.file_system, inode: identity.inode }
     }
 
+    /// By what somebody else knows of it.
+    pub(crate) const fn at(inode: Inode) -> Self {
+        Self { file_system: inode.device, inode: inode.number }
+    }
+
     /// The same for the scout.
     pub(crate) const fn inode(self) -> Inode {
         Inode { device: self.file_system, number: self.inode }
@@ -38,7 +45,7 @@ impl Key {
 }
 
 /// An inode in one epoch. Scans with equal tickets have equal results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticket {
     pub(crate) key: Key,
     epoch: u64,
@@ -48,6 +55,11 @@ impl Ticket {
     /// For a scan about which nobody asked: nothing is learned from it. Each number gives another.
     pub(crate) const fn stray(key: Key, number: u64) -> Self {
         Self { key, epoch: u64::MAX - number }
+    }
+
+    /// Of this inode, whatever the epoch.
+    pub(crate) const fn all_of(key: Key) -> RangeInclusive<Self> {
+        Self { key, epoch: 0 }..=Self { key, epoch: u64::MAX }
     }
 }
 
@@ -73,7 +85,7 @@ pub(crate) struct Lesson<F> {
     pub(crate) ticket: Ticket,
     /// The file when the scan ended.
     pub(crate) sight: Sight,
-    /// Nobody wrote when the scan ended, and the last change is some ticks old.
+    /// Nobody wrote when the scan began or ended, and the last change is some ticks old.
     pub(crate) at_rest: bool,
     /// Nobody but root can write it.
     pub(crate) shielded: bool,
@@ -192,6 +204,9 @@ impl<F> Memory<F> {
 
 /// A file that was clean under its writer so lately is not scanned again at each open.
 const LIVE: Duration = Duration::from_secs(60);
+
+#[cfg(test)]
+mod model;
 
 #[cfg(test)]
 mod tests {

@@ -3,13 +3,14 @@
 //! Owns: the names, which never change once released. Pure: a status in, a text out.
 
 use lazaret_control::{Required, Standing, Status, assess};
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 /// All numbers, with the end mark that the format asks for.
 pub(crate) fn text(status: &Status) -> String {
     let mut out = Page(String::with_capacity(2 << 10));
     let version = status.version.replace(['\\', '"', '\n'], "_");
-    out.family("lazaret_build", "info", "The version that runs.");
+    // No `info`, which is OpenMetrics only: parsers of the older format refuse it.
+    out.family("lazaret_build_info", "gauge", "1, with the version that runs.");
     out.sample("lazaret_build_info", &format!("{{version=\"{version}\"}}"), 1);
     out.family("lazaret_protection_state", "gauge", "1 for the state that holds now.");
     let standing = assess(Some(status), Required::Watching, status.written).standing;
@@ -45,6 +46,13 @@ pub(crate) fn text(status: &Status) -> String {
     }
     let owed = counts.questions.get("owed").copied().unwrap_or_default();
     out.gauge("lazaret_files_owed", "Files let through that still are to be scanned.", owed);
+    out.gauge("lazaret_exclusions", "Exclusions in force.", status.exclusions);
+    out.family("lazaret_exclusion_uses", "counter", "How often something was passed over.");
+    out.sample("lazaret_exclusion_uses_total", "", status.exclusion_uses);
+    packages(&mut out, &counts.packages);
+    let unreviewed = counts.questions.get("unreviewed").copied().unwrap_or_default();
+    let help = "Files that older rules judged clean and the newer ones still are to look at.";
+    out.gauge("lazaret_files_to_review", help, unreviewed);
     out.family("lazaret_problems", "counter", "What failed since the start.");
     for problem in &status.problems {
         let labels = format!("{{code=\"{}\"}}", problem.code);
@@ -52,6 +60,20 @@ pub(crate) fn text(status: &Status) -> String {
     }
     out.0.push_str("# EOF\n");
     out.0
+}
+
+fn packages(out: &mut Page, events: &BTreeMap<String, u64>) {
+    let help = "What happened to packages of signatures on this host, ever.";
+    out.family("lazaret_package_events", "counter", help);
+    for (name, count) in events {
+        let (event, code) = name.split_once(':').unwrap_or((name, ""));
+        let has_codes =
+            |other: &String| other.strip_prefix(event).is_some_and(|o| o.starts_with(':'));
+        if !code.is_empty() || !events.keys().any(has_codes) {
+            let labels = format!("{{event=\"{event}\",code=\"{code}\"}}");
+            out.sample("lazaret_package_events_total", &labels, *count);
+        }
+    }
 }
 
 struct Page(String);
@@ -73,7 +95,7 @@ impl Page {
 }
 
 /// Of the tally's numbers those that may fall.
-const GAUGES: [&str; 2] = ["owed", "forgotten"];
+const GAUGES: [&str; 4] = ["owed", "forgotten", "reviewed", "unreviewed"];
 
 #[cfg(test)]
 mod tests {
@@ -105,14 +127,20 @@ mod tests {
         let standing = Shared::new(&Gate::default(), Arc::default());
         standing.trouble("worker-died", "x");
         standing.canary(None);
-        let text = text(&standing.now());
+        let mut status = standing.now();
+        let packages =
+            [("activated", 2), ("refused", 3), ("refused:hash", 1), ("refused:rollback", 2)];
+        status.counts.packages = packages.map(|(name, count)| (name.to_owned(), count)).into();
+        let text = text(&status);
         let mut families = BTreeSet::new();
         for line in text.lines() {
             if let Some(rest) = line.strip_prefix("# TYPE ") {
+                // What the older text format knows too.
+                assert!(rest.ends_with(" gauge") || rest.ends_with(" counter"), "{line}");
                 assert!(families.insert(rest.split(' ').next().unwrap()), "{line}");
             } else if !line.starts_with('#') {
                 let name = line.split(['{', ' ']).next().unwrap();
-                let plain = name.trim_end_matches("_total").trim_end_matches("_info");
+                let plain = name.trim_end_matches("_total");
                 assert!(families.contains(name) || families.contains(plain), "{line}");
                 assert!(line.rsplit(' ').next().unwrap().parse::<u64>().is_ok(), "{line}");
             }
@@ -120,5 +148,10 @@ mod tests {
         assert!(text.ends_with("# EOF\n") && text.contains("lazaret_canary_missed 1"));
         assert!(text.contains("lazaret_problems_total{code=\"worker-died\"} 1"), "{text}");
         assert!(text.contains("state=\"not-protecting\"} 1"), "{text}");
+        let samples: Vec<&str> =
+            text.lines().filter(|l| l.contains("package_events_total{")).collect();
+        assert_eq!(samples.len(), 3, "a sum is no sample beside its parts: {samples:?}");
+        let refused = "lazaret_package_events_total{event=\"refused\",code=\"rollback\"} 2";
+        assert!(samples.contains(&refused), "{samples:?}");
     }
 }

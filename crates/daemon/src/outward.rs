@@ -4,15 +4,19 @@
 //! Must not: wait; the ring drops what does not fit.
 
 use crate::{
+    clerk::EXCLUDED,
+    hook::Crier,
     premises::Premises,
     process::Process,
     tell::{Decision, Deed, Hearer, Telling},
 };
+use lazaret_control::Exclusion;
 use lazaret_events::{
     Blocked, Change, Code, DatagramSink, Degraded, Detected, EventFile, FileFacts, Handling, Keep,
-    Kind, LetThrough, ProcessFacts, Producer, Quarantine, QuarantineStep, Ring, Sink, Status,
-    StatusStep, Trigger, Writer, ring,
+    Kind, LetThrough, ProcessFacts, Producer, Quarantine, QuarantineStep, Ring, Signatures,
+    SignaturesStep, Sink, Status, StatusStep, Trigger, Writer, ring,
 };
+use lazaret_feed::Entry;
 use lazaret_model::{Detection, Severity, Verdict, Why, WhyCode};
 use std::{fs, path::Path, time::Duration};
 
@@ -25,8 +29,11 @@ pub(crate) struct Outward {
 
 impl Outward {
     /// Opens what there is to write to; with a text for each that cannot be opened.
-    pub(crate) fn open(premises: &Premises) -> (Option<Self>, Vec<String>) {
+    pub(crate) fn open(premises: &Premises, hook: Option<Crier>) -> (Option<Self>, Vec<String>) {
         let mut sinks: Vec<Box<dyn Sink>> = vec![Box::new(DatagramSink::journal())];
+        if let Some(crier) = hook {
+            sinks.push(Box::new(crier));
+        }
         let mut problems = Vec::new();
         if let Some(path) = premises.events() {
             match EventFile::open(&path, Keep::default()) {
@@ -62,12 +69,17 @@ pub(crate) struct Reporter(pub(crate) Ring);
 
 impl Hearer for Reporter {
     fn hear(&mut self, telling: &Telling) {
-        self.0.offer(kind(telling));
+        if let Some(kind) = kind(telling) {
+            self.0.offer(kind);
+        }
     }
 }
 
-fn kind(telling: &Telling) -> Kind {
-    match telling {
+/// None of what is a number and no event.
+fn kind(telling: &Telling) -> Option<Kind> {
+    Some(match telling {
+        Telling::PackageCounts(_) => return None,
+        Telling::Package(entry) => of_package(entry),
         Telling::Ready { file_systems, workers, rules, .. } => status(
             StatusStep::Started,
             "watching",
@@ -86,8 +98,31 @@ fn kind(telling: &Telling) -> Kind {
             Degraded { change: Change::Began, cause: Code::from(*code), detail: text.clone() }
                 .into()
         }
+        Telling::Configuration(problem) => of_configuration(problem.as_deref()),
+        Telling::Lapsed(exclusion) => of_lapse(exclusion),
         Telling::Decision(decision) => of_decision(decision),
-    }
+    })
+}
+
+fn of_package(entry: &Entry) -> Kind {
+    let cause = entry.code.clone().map(Code::from);
+    let step = match entry.event.as_str() {
+        "activated" => SignaturesStep::Activated,
+        "reverted" => SignaturesStep::Reverted,
+        "held" | "released" => SignaturesStep::Held,
+        "clock" => {
+            let cause = cause.unwrap_or_else(|| "clock".into());
+            let detail = entry.detail.clone();
+            return Degraded { change: Change::Began, cause, detail }.into();
+        }
+        _ => SignaturesStep::Refused,
+    };
+    let name = entry.content.map_or_else(|| "package".to_owned(), |id| format!("{id:.12}"));
+    let package = if entry.detail.is_empty() { name } else { format!("{name}: {}", entry.detail) };
+    let cause =
+        cause.or_else(|| (step == SignaturesStep::Held).then(|| entry.event.clone().into()));
+    let version = entry.version;
+    Signatures { step, package, version, generation: None, rules: None, cause }.into()
 }
 
 fn status(
@@ -104,6 +139,23 @@ fn status(
 fn list(places: &[std::path::PathBuf]) -> String {
     let names: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
     names.join(" ")
+}
+
+fn of_configuration(problem: Option<&str>) -> Kind {
+    match problem {
+        Some(text) => status(StatusStep::ReloadRefused, "restart-needed", text, &[]),
+        None => status(StatusStep::Reloaded, "unchanged", "", &[]),
+    }
+}
+
+/// What was passed over until now, with the number, the owner and how often.
+fn of_lapse(exclusion: &Exclusion) -> Kind {
+    let scope: Vec<String> =
+        exclusion.scope.parts().iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let Exclusion { id, owner, .. } = exclusion;
+    let detail = format!("exclusion {id} of {owner}: {}", scope.join(", "));
+    let uses = usize::try_from(exclusion.uses).unwrap_or(usize::MAX);
+    status(StatusStep::ExclusionEnded, "expired", &detail, &[("uses", uses)])
 }
 
 fn of_deed(path: &Path, deed: &Deed) -> Kind {
@@ -134,8 +186,11 @@ fn of_decision(decision: &Decision) -> Kind {
             LetThrough { file, process, trigger, verdict, cause, took }.into()
         }
         (action, false) => {
-            let waited = action.starts_with("allow");
-            let handling = if waited { Handling::LetThrough } else { Handling::Told };
+            let handling = match (decision.reason, action.starts_with("allow")) {
+                (EXCLUDED, _) => Handling::Excluded,
+                (_, true) => Handling::LetThrough,
+                (_, false) => Handling::Told,
+            };
             Detected { file, process, trigger, verdict, generation, handling, took }.into()
         }
     }
@@ -225,6 +280,37 @@ mod tests {
             process: Process::unknown(7),
             latency: Duration::from_millis(3),
         }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_happens_to_packages_is_an_event_with_its_code() {
+        let told = |event: &str, code: Option<&str>| {
+            kind(&Telling::Package(Box::new(Entry {
+                time: lazaret_feed::Seconds(1),
+                event: event.into(),
+                code: code.map(str::to_owned),
+                version: Some(3),
+                content: None,
+                detail: "why".into(),
+            })))
+            .unwrap()
+        };
+        for (event, code, step) in [
+            ("activated", None, SignaturesStep::Activated),
+            ("refused", Some("rollback"), SignaturesStep::Refused),
+            ("unreached", Some("stalled"), SignaturesStep::Refused),
+            ("failed", Some("disk-full"), SignaturesStep::Refused),
+            ("reverted", Some("rollback"), SignaturesStep::Reverted),
+            ("held", None, SignaturesStep::Held),
+        ] {
+            let Kind::Signatures(it) = told(event, code) else { panic!("{event}") };
+            assert_eq!((it.step, it.version), (step, Some(3)), "{event}");
+            let expected = code.or((event == "held").then_some("held"));
+            assert_eq!(it.cause.as_deref(), expected, "{event}");
+        }
+        assert_eq!(told("clock", Some("clock-stepped-back")).name(), "degraded");
+        assert!(kind(&Telling::PackageCounts(Default::default())).is_none());
     }
 
     #[test]
@@ -236,6 +322,7 @@ mod tests {
             ("allow", "suspicious", 1, "detection"),
             ("notify", "malicious", 1, "detection"),
             ("late", "malicious", 1, "detection"),
+            ("allow", "excluded", 1, "detection"),
         ] {
             assert_eq!(decision(action, reason, found).name(), name, "{action} {reason}");
         }

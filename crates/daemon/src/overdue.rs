@@ -2,6 +2,7 @@
 //!
 //! Owns: [`Deadlines`]. Pure.
 
+use lazaret_config::Gate;
 use lazaret_onaccess::Trigger;
 use std::time::Duration;
 
@@ -20,6 +21,11 @@ pub(crate) enum Others {
 }
 
 impl Deadlines {
+    /// Those that are configured.
+    pub(crate) fn of_gate(gate: &Gate) -> Self {
+        Self { open: gate.open_deadline.duration(), exec: gate.exec_deadline.duration() }
+    }
+
     /// How long this trigger may wait.
     pub(crate) const fn of(self, trigger: Trigger) -> Duration {
         match trigger {
@@ -31,12 +37,16 @@ impl Deadlines {
     /// Whether a worker that has been at one file for `running` is ended. A scan goes on after its
     /// deadline, for the ledger; but not for ever, and not long while others wait for a worker.
     pub(crate) fn ends_worker(self, running: Duration, others: Others) -> bool {
+        running > self.longest(others)
+    }
+
+    /// The time that a worker has for a file.
+    pub(crate) fn longest(self, others: Others) -> Duration {
         let longest = self.exec.max(self.open);
-        let most = match others {
+        match others {
             Others::Wait => longest * 2,
             Others::DoNotWait => longest * 12,
-        };
-        running > most
+        }
     }
 }
 

@@ -155,10 +155,13 @@ pub(crate) const fn unscanned(profile: GateProfile, trigger: Trigger, cause: Cau
         (GateProfile::Strict, _) => Action::Deny,
         // Nothing that is scanned again would become readable.
         (_, Cause::Encrypted | Cause::Unsupported | Cause::OverLimit) => Action::Allow,
-        (GateProfile::Balanced, Cause::WorkerDied) => match trigger {
-            Trigger::Exec => Action::Deny,
-            Trigger::Open | Trigger::CloseWrite => Action::AllowAndWatch,
-        },
+        // What is open for writing the kernel would not execute either.
+        (GateProfile::Balanced, Cause::WorkerDied | Cause::Changed | Cause::LiveWriter) => {
+            match trigger {
+                Trigger::Exec => Action::Deny,
+                Trigger::Open | Trigger::CloseWrite => Action::AllowAndWatch,
+            }
+        }
         (GateProfile::Balanced | GateProfile::Availability, _) => Action::AllowAndWatch,
     }
 }
@@ -194,8 +197,8 @@ mod tests {
             (Cause::Encrypted, [A, A, A, A, D, D]),
             (Cause::Unsupported, [A, A, A, A, D, D]),
             (Cause::Overload, [W, W, W, W, D, D]),
-            (Cause::Changed, [W, W, W, W, D, D]),
-            (Cause::LiveWriter, [W, W, W, W, D, D]),
+            (Cause::Changed, [W, W, W, D, D, D]),
+            (Cause::LiveWriter, [W, W, W, D, D, D]),
             (Cause::Failed, [W, W, W, W, D, D]),
         ];
         assert_eq!(table.map(|(cause, _)| cause), Cause::ALL);

@@ -16,10 +16,13 @@ pub(crate) struct Premises {
     pub(crate) runtime: PathBuf,
     /// The file of events.
     pub(crate) logs: Option<PathBuf>,
+    /// What must be kept.
+    pub(crate) state: Option<PathBuf>,
 }
 
 impl Premises {
-    /// By `RUNTIME_DIRECTORY` and `LOGS_DIRECTORY`, which systemd sets, or `LAZARET_RUNTIME_DIR`.
+    /// By `RUNTIME_DIRECTORY`, `LOGS_DIRECTORY` and `STATE_DIRECTORY`, which systemd sets, or
+    /// `LAZARET_RUNTIME_DIR` and `LAZARET_STATE_DIR`.
     pub(crate) fn of_this_process() -> Option<Self> {
         Self::of(|name| env::var_os(name))
     }
@@ -31,7 +34,8 @@ impl Premises {
             Some(PathBuf::from(first)).filter(|path| path.is_absolute())
         };
         let runtime = first("RUNTIME_DIRECTORY").or_else(|| first("LAZARET_RUNTIME_DIR"))?;
-        Some(Self { runtime, logs: first("LOGS_DIRECTORY") })
+        let state = first("STATE_DIRECTORY").or_else(|| first("LAZARET_STATE_DIR"));
+        Some(Self { runtime, logs: first("LOGS_DIRECTORY"), state })
     }
 
     pub(crate) fn status(&self) -> PathBuf {

@@ -3,13 +3,15 @@
 //! Owns: [`Process`] and the few small files it is read from. Every fact may be missing: the process
 //! may be gone, or in a namespace that we do not see. Must not: wait for it.
 
+use crate::sight::Inode;
 use lazaret_quarantine::Raw;
-use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
-use serde::Serialize;
-use std::fs;
+use rustix::fs::{AtFlags, CWD, StatxFlags, makedev, statx};
+use serde::{Deserialize, Serialize};
+use std::{fs, os::unix::ffi::OsStringExt};
 
 /// A process at the time it asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Process {
     pub(crate) pid: i32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,6 +26,27 @@ pub(crate) struct Process {
     /// Id of the container, if the control group names one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) container: Option<String>,
+}
+
+/// A program as it runs: its name says little without the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Program {
+    /// Bytes, since a name need not be text.
+    pub(crate) path: Vec<u8>,
+    pub(crate) inode: Inode,
+}
+
+impl Program {
+    /// What the process runs; opens nothing, and asks no server.
+    pub(crate) fn of(pid: i32) -> Option<Self> {
+        let exe = format!("/proc/{pid}/exe");
+        let flags = AtFlags::STATX_DONT_SYNC | AtFlags::NO_AUTOMOUNT;
+        let stat = statx(CWD, &exe, flags, StatxFlags::INO).ok()?;
+        let device = makedev(stat.stx_dev_major, stat.stx_dev_minor);
+        let inode = Inode { device, number: stat.stx_ino };
+        let path = fs::read_link(&exe).ok()?.into_os_string().into_vec();
+        Some(Self { path, inode })
+    }
 }
 
 impl Process {
@@ -46,10 +69,9 @@ impl Process {
     pub(crate) fn read(pid: i32) -> Self {
         let text = |name: &str| fs::read_to_string(format!("/proc/{pid}/{name}")).ok();
         let cgroup = text("cgroup").and_then(|text| cgroup(&text));
-        let exe = fs::read_link(format!("/proc/{pid}/exe")).ok();
         Self {
             pid,
-            exe: exe.map(|path| path.to_string_lossy().into_owned()),
+            exe: program(pid),
             uid: uid(pid),
             login_uid: text("loginuid").and_then(|text| login_uid(&text)),
             container: cgroup.as_deref().and_then(container),
@@ -58,10 +80,29 @@ impl Process {
     }
 }
 
+/// The program that it runs; opens nothing.
+pub(crate) fn program(pid: i32) -> Option<String> {
+    let exe = fs::read_link(format!("/proc/{pid}/exe")).ok()?;
+    Some(exe.to_string_lossy().into_owned())
+}
+
+/// The program that it runs, or where this process may not see that, the name it gave itself.
+pub(crate) fn label(pid: i32) -> Option<String> {
+    let name = || fs::read_to_string(format!("/proc/{pid}/comm")).ok();
+    program(pid).or_else(|| name().map(|name| format!("[{}]", name.trim_end())))
+}
+
 /// Whose process it is; reads nothing and opens nothing.
 pub(crate) fn uid(pid: i32) -> Option<u32> {
     let stat = statx(CWD, format!("/proc/{pid}"), AtFlags::empty(), StatxFlags::UID).ok()?;
     Some(stat.stx_uid)
+}
+
+/// All its groups.
+pub(crate) fn groups(pid: i32) -> Vec<u32> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("Groups:")).unwrap_or_default();
+    line.split_whitespace().filter_map(|group| group.parse().ok()).collect()
 }
 
 fn login_uid(text: &str) -> Option<u32> {
@@ -92,6 +133,9 @@ mod tests {
         assert!(own.exe.is_some_and(|exe| exe.contains("lazaret_daemon")));
         assert_eq!(own.uid, Some(rustix::process::geteuid().as_raw()));
         assert_eq!(Process::read(-7), Process::unknown(-7));
+        let program = Program::of(i32::try_from(std::process::id()).unwrap()).unwrap();
+        assert_eq!(program.path, std::env::current_exe().unwrap().into_os_string().into_vec());
+        assert_eq!(Program::of(-7), None);
     }
 
     #[test]

@@ -6,11 +6,13 @@
 
 use crate::{
     denied::Denials,
-    desk::Note,
+    expense::SAMPLE,
+    grant::Grants,
     job::Asked,
     lane::path_of,
     lesson::Teaching,
     memory::{Key, Known, Memory},
+    note::Note,
     own::{OwnFiles, OwnPids},
     policy::{Action, Cause, decide, unscanned},
     recall::Recall,
@@ -21,7 +23,10 @@ use crate::{
     tell::{Teller, Telling},
 };
 use lazaret_config::GateProfile;
-use lazaret_onaccess::{Answer, Event, GateError, Notice, Pending, Reader, Trigger, writers};
+use lazaret_onaccess::{
+    Answer, Burst, Event, GateError, Notice, Pending, Reader, Trigger, Writers, processor_time,
+    writers,
+};
 use std::{
     sync::{
         Arc,
@@ -44,6 +49,11 @@ pub(crate) struct Front {
     pub(crate) teller: Teller,
     pub(crate) tally: Arc<Tally>,
     pub(crate) knowledge: Knowledge,
+    pub(crate) runs: Runs,
+    /// Questions answered from memory since one was told to the desk.
+    pub(crate) unsampled: u64,
+    /// Answers to what was read at once, which are given at once.
+    pub(crate) burst: Burst,
 }
 
 /// What the reader knows.
@@ -55,6 +65,53 @@ pub(crate) struct Knowledge {
     denial: Arc<Report>,
     /// Age of the rules by which everything in memory was judged.
     age: u64,
+}
+
+/// Executions that the reader has seen lately.
+#[derive(Debug, Default)]
+pub(crate) struct Runs {
+    allowed: Grants,
+    /// Questions that went to the desk.
+    asked: Grants,
+}
+
+impl Runs {
+    /// The question, with what it may have to wait for, or repeats.
+    fn asked(&self, pending: Pending, key: Key, (writers, at): (Writers, Instant)) -> Asked {
+        let asked = Asked { pending, at, writers, behind: Vec::new(), again: false };
+        if asked.pending.trigger() != Trigger::Open {
+            return asked;
+        }
+        let pid = asked.pending.pid();
+        let own = [&self.allowed, &self.asked].map(|grants| grants.by(key, pid));
+        let own = own.into_iter().flatten().max_by_key(|grant| grant.at);
+        let again = own.is_some_and(|grant| grant.is_where_it_was(processor_time(pid)));
+        let behind = match (again, writers) {
+            (false, Writers::Some) => self.allowed.of(key).collect(),
+            _ => own.into_iter().collect(),
+        };
+        Asked { behind, again, ..asked }
+    }
+
+    /// Whether an empty file is the desk's business: somebody executes it and somebody writes it.
+    fn contests(&self, asked: &Asked, key: Key) -> bool {
+        let runs = !asked.behind.is_empty() || self.asked.of(key).next().is_some();
+        asked.writers == Writers::Some && (asked.trigger() == Trigger::Exec || runs)
+    }
+
+    /// The reader allows this, by itself: if it is an execution, writers who ask next will wait.
+    fn allow(&mut self, asked: &Asked, key: Key) {
+        if asked.runs() {
+            self.allowed.add(asked.grant(key));
+        }
+    }
+
+    /// The desk will answer this.
+    fn note(&mut self, asked: &Asked, key: Key) {
+        if asked.pending.trigger() == Trigger::Exec {
+            self.asked.add(asked.grant(key));
+        }
+    }
 }
 
 impl Knowledge {
@@ -69,6 +126,7 @@ impl Front {
     pub(crate) fn run(mut self, mut reader: Reader) -> GateError {
         loop {
             let result = reader.read(|event| self.event(event));
+            self.burst.deliver();
             match result {
                 Ok(()) => {}
                 Err(GateError::Read(error)) if is_passing(error) => self.lost(error.raw_os_error()),
@@ -107,37 +165,44 @@ impl Front {
         let Ok(sight) = look(&pending) else { return self.refuse_to_guess(pending, at) };
         if !sight.is_regular || self.own_files.contains(&sight, &pending) {
             count(&self.tally.own);
-            pending.answer(Answer::Allow);
-            return;
+            return self.burst.add(pending, Answer::Allow);
         }
         self.learn(at);
-        let known = self.knowledge.memory.opened(&sight, writers(&pending), at);
-        if self.knowledge.denied.contains(&sight.identity, &pending) {
+        let writers = writers(&pending);
+        let known = self.knowledge.memory.opened(&sight, writers, at);
+        let key = Key::of(&sight.identity);
+        let asked = self.runs.asked(pending, key, (writers, at));
+        if self.knowledge.denied.contains(&sight.identity, &asked.pending) {
             let report = Arc::clone(&self.knowledge.denial);
-            return self.known(Asked { pending, at }, Key::of(&sight.identity), report);
+            return self.known(asked, key, report);
         }
-        if sight.identity.size == 0 {
+        if sight.identity.size == 0 && !self.runs.contests(&asked, key) {
             // Nothing to scan; that somebody may be about to write has been noted.
-            pending.answer(Answer::Allow);
-            return;
+            self.runs.allow(&asked, key);
+            return self.burst.add(asked.pending, Answer::Allow);
         }
-        self.decide(Asked { pending, at }, sight, known);
+        self.decide(asked, sight, known);
     }
 
     fn decide(&mut self, asked: Asked, sight: Sight, known: Known<Report>) {
         let key = Key::of(&sight.identity);
-        let spares = unscanned(self.profile, asked.pending.trigger(), Cause::LiveWriter);
+        let trigger = asked.trigger();
+        // Who executes waits at the desk for the writer to go.
+        let is_spared = trigger != Trigger::Exec
+            && unscanned(self.profile, trigger, Cause::LiveWriter) != Action::Deny;
         let ticket = match known {
             Known::Clean { shielded } => {
                 count(&self.tally.remembered);
-                if shielded {
+                // An execution asks a second time, as an opener.
+                if shielded && trigger != Trigger::Exec {
                     self.recall.exempt(asked.pending.file(), self.knowledge.age);
                 }
-                asked.pending.answer(Answer::Allow);
+                self.runs.allow(&asked, key);
+                self.remembered(asked);
                 return;
             }
             Known::Found(report) => return self.known(asked, key, report),
-            Known::Live(_) if spares != Action::Deny => match self.slots.take() {
+            Known::Live(_) if is_spared => match self.slots.take() {
                 Some(slot) => {
                     let cause = Cause::LiveWriter;
                     return self.pass(Note::Spared { asked, key, cause, slot });
@@ -149,31 +214,45 @@ impl Front {
         match self.slots.take() {
             Some(slot) => {
                 count(&self.tally.asked);
+                self.runs.note(&asked, key);
                 self.pass(Note::Question { asked, sight, ticket, slot });
             }
             None => self.overload(asked, key),
         }
     }
 
+    /// Allowed; of some the desk hears, so that it can say who opens so much.
+    fn remembered(&mut self, asked: Asked) {
+        let Asked { pending, at, .. } = asked;
+        self.unsampled += 1;
+        if self.unsampled < SAMPLE {
+            return self.burst.add(pending, Answer::Allow);
+        }
+        self.unsampled = 0;
+        let (pid, file) = (pending.pid(), Arc::clone(pending.file()));
+        self.burst.add(pending, Answer::Allow);
+        self.pass(Note::Sample { pid, path: path_of(&file), waited: at.elapsed() });
+    }
+
     /// The desk tells of it, if it has room.
-    fn known(&self, asked: Asked, key: Key, report: Arc<Report>) {
+    fn known(&mut self, asked: Asked, key: Key, report: Arc<Report>) {
         match self.slots.take() {
             Some(slot) => self.pass(Note::Known { asked, key, report, slot }),
             None => {
                 let verdict = report.verdict();
-                let (action, _) = decide(self.profile, asked.pending.trigger(), &verdict);
-                asked.pending.answer(action.answer());
+                let (action, _) = decide(self.profile, asked.trigger(), &verdict);
+                self.burst.add(asked.pending, action.answer());
             }
         }
     }
 
     /// Answered here: what waits for the desk would take the descriptors that are not there.
-    fn overload(&self, asked: Asked, key: Key) {
+    fn overload(&mut self, asked: Asked, key: Key) {
         count(&self.tally.overload);
+        let action = unscanned(self.profile, asked.trigger(), Cause::Overload);
         let Asked { pending, .. } = asked;
-        let action = unscanned(self.profile, pending.trigger(), Cause::Overload);
         let (pid, file) = (pending.pid(), Arc::clone(pending.file()));
-        pending.answer(action.answer());
+        self.burst.add(pending, action.answer());
         if action != Action::Deny {
             self.pass(Note::Owed { key, path: path_of(&file), pid });
         }
@@ -186,9 +265,9 @@ impl Front {
         }
     }
 
-    fn refuse_to_guess(&self, pending: Pending, at: Instant) {
+    fn refuse_to_guess(&mut self, pending: Pending, at: Instant) {
         let action = unscanned(self.profile, pending.trigger(), Cause::Failed);
-        pending.answer(action.answer());
+        self.burst.add(pending, action.answer());
         let text = format!("a file could not be looked at ({} us)", at.elapsed().as_micros());
         self.teller.tell(Telling::Trouble("no-sight", text));
     }

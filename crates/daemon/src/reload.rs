@@ -6,14 +6,17 @@
 //! in `[gate]` needs a restart and is named.
 
 use crate::{
-    desk::Note,
+    armoury::gather,
+    company::Company,
     fleet::{Berth, Recruits},
+    follow::RESTART,
     lane::{self, Nursery, WorkerFacts},
-    own::OwnPids,
-    report::Hello,
+    note::Note,
+    primer::Primer,
+    standing::PASSED_OVER,
     tell::{Teller, Telling},
 };
-use lazaret_config::{Config, Environment, Gate, Places, Threads, load_file};
+use lazaret_config::{Config, Gate, Threads, load_file};
 use std::{
     path::PathBuf,
     sync::{
@@ -28,7 +31,8 @@ use std::{
 /// Starts lanes, at the beginning and at every reload.
 #[derive(Debug)]
 pub(crate) struct Reloader {
-    own: Arc<OwnPids>,
+    company: Company,
+    primer: Primer,
     notes: Sender<Note>,
     teller: Teller,
     config: PathBuf,
@@ -39,20 +43,29 @@ pub(crate) struct Reloader {
 
 impl Reloader {
     pub(crate) fn new(
-        own: Arc<OwnPids>,
+        (company, primer): (Company, Primer),
         notes: Sender<Note>,
         teller: Teller,
         (config, gate): (PathBuf, Gate),
     ) -> Self {
         let (lanes, turn) = (AtomicU64::default(), Mutex::default());
-        Self { own, notes, teller, config, gate, lanes, turn }
+        Self { company, primer, notes, teller, config, gate, lanes, turn }
     }
 
-    /// Lanes for this configuration, whose workers are being started.
-    pub(crate) fn lanes(&self, config: &Config) -> (Vec<Berth>, Nursery) {
+    /// Lanes for this configuration, whose workers are being called.
+    ///
+    /// # Errors
+    /// What they are to scan with cannot be read.
+    pub(crate) fn lanes(&self, config: &Config) -> Result<(Vec<Berth>, Nursery), String> {
+        let arms = gather(config)?;
+        for fault in &arms.faults {
+            self.teller.tell(Telling::Trouble(PASSED_OVER, fault.clone()));
+        }
         let nursery = Nursery {
-            own: Arc::clone(&self.own),
-            hello: Arc::new(hello(config)),
+            company: self.company.clone(),
+            limits: config.limits.on_access.clone(),
+            arms: Arc::new(arms),
+            primer: self.primer.clone(),
             given_up: Arc::default(),
         };
         let berth = |_| {
@@ -61,7 +74,7 @@ impl Reloader {
             lane::start(number, nursery.clone(), waiting, self.notes.clone());
             Berth::new(number, tasks)
         };
-        ((0..workers(config.gate.workers)).map(berth).collect(), nursery)
+        Ok(((0..workers(config.gate.workers)).map(berth).collect(), nursery))
     }
 
     /// Loads configuration and rules anew. Until they serve the old ones do; when this returns no
@@ -73,50 +86,48 @@ impl Reloader {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let loaded = self.load();
         match &loaded {
-            Ok((facts, workers)) => self.teller.tell(Telling::Reloaded {
-                workers: *workers,
-                rules: facts.rules,
-                generation: facts.generation.clone(),
-            }),
+            Ok(loaded) => {
+                self.teller.tell(Telling::Reloaded {
+                    workers: loaded.workers,
+                    rules: loaded.facts.rules,
+                    generation: loaded.facts.generation.clone(),
+                });
+                if loaded.needs_restart {
+                    self.teller.tell(Telling::Configuration(Some(RESTART.into())));
+                }
+            }
             Err(reason) => {
                 let text = format!("the old rules go on: {reason}");
                 self.teller.tell(Telling::Trouble("reload-failed", text));
             }
         }
-        loaded.map(|(facts, _)| facts)
+        loaded.map(|loaded| loaded.facts)
     }
 
-    fn load(&self) -> Result<(WorkerFacts, usize), String> {
+    fn load(&self) -> Result<Loaded, String> {
         let config = load_file(&self.config).map_err(|error| error.to_string())?.config;
-        if needs_restart(&self.gate, &config.gate) {
-            let text = "only [scan], [limits] and gate.workers change without a restart".into();
-            self.teller.tell(Telling::Trouble("restart-needed", text));
-        }
-        let (berths, nursery) = self.lanes(&config);
-        let count = berths.len();
+        let needs_restart = needs_restart(&self.gate, &config.gate);
+        let (berths, nursery) = self.lanes(&config)?;
+        let (workers, package) = (berths.len(), nursery.arms.package);
         let (answer, heard) = channel();
         let recruits = Recruits { berths, given_up: nursery.given_up, answer };
         let gone = |_| "the desk is gone".to_owned();
         self.notes.send(Note::Recruits(recruits)).map_err(gone)?;
         let facts = heard.recv_timeout(PATIENCE).map_err(|error| error.to_string())??;
-        Ok((facts, count))
+        self.notes.send(Note::Serves(package)).map_err(gone)?;
+        Ok(Loaded { facts, workers, needs_restart })
     }
+}
+
+/// What serves from now on.
+struct Loaded {
+    facts: WorkerFacts,
+    workers: usize,
+    needs_restart: bool,
 }
 
 fn needs_restart(before: &Gate, now: &Gate) -> bool {
     Gate { workers: None, ..before.clone() } != Gate { workers: None, ..now.clone() }
-}
-
-/// What a worker loads. Allowed digests and packages are looked for where the commands put them.
-fn hello(config: &Config) -> Hello {
-    let places = Places::new(&Environment::of_this_process()).ok();
-    let allowed = places.as_ref().map(Places::allow_list).filter(|list| list.exists());
-    Hello {
-        scan: config.scan.clone(),
-        limits: config.limits.on_access.clone(),
-        allowed,
-        packages: places.as_ref().map(Places::feed),
-    }
 }
 
 fn workers(wanted: Option<Threads>) -> usize {

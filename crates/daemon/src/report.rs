@@ -5,9 +5,10 @@
 //! somebody who reads hostile bytes: bounded, and never more than a verdict about the file that was
 //! asked about. Must not: scan.
 
-use lazaret_config::{LimitProfile, Scan};
+use lazaret_config::LimitProfile;
 use lazaret_engine::Digests;
 use lazaret_model::{Detection, Severity, Verdict, Why, WhyCode};
+use lazaret_rules::RuleTime;
 use rustix::{
     fd::{AsFd, BorrowedFd, OwnedFd},
     io::Errno,
@@ -20,22 +21,23 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     io::{self, IoSlice, IoSliceMut},
     mem::MaybeUninit,
-    path::PathBuf,
 };
 
-/// The first word, from the gate: what to load. Until then a worker opens nothing.
-#[derive(Debug, Serialize, Deserialize)]
+/// The gate's first word; the rules to load come along as one descriptor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Hello {
-    pub(crate) scan: Scan,
     /// How far containers are opened.
     pub(crate) limits: LimitProfile,
-    /// Digests that people allowed, if they ever did.
-    pub(crate) allowed: Option<PathBuf>,
-    /// The directory of packages of signatures, if this user has one.
-    pub(crate) packages: Option<PathBuf>,
+    /// A [`Primed`] follows.
+    pub(crate) is_primed: bool,
 }
 
-/// The answer, when rules are loaded and the worker is locked.
+/// What another worker found out about rules comes along as one descriptor.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Primed;
+
+/// The answer, when rules are loaded and the worker is locked. What it found out about them comes along
+/// as one descriptor, if that is anything new.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Welcome {
     /// Ready.
@@ -65,6 +67,17 @@ pub(crate) struct Report {
     whys: Vec<Missing>,
     pub(crate) blake3: Option<String>,
     pub(crate) sha256: Option<String>,
+    /// Rules that had to be looked at closely; the costly ones.
+    #[serde(default)]
+    pub(crate) tolls: Vec<RuleToll>,
+}
+
+/// What one rule cost during one scan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RuleToll {
+    pub(crate) namespace: String,
+    pub(crate) rule: String,
+    pub(crate) micros: u64,
 }
 
 /// One detection without its metadata.
@@ -92,7 +105,16 @@ impl Report {
             whys: verdict.whys().iter().take(MOST).map(Missing::of).collect(),
             blake3: digests.as_ref().map(|digests| digests.blake3.clone()),
             sha256: digests.and_then(|digests| digests.sha256),
+            tolls: Vec::new(),
         }
+    }
+
+    /// The same with what rules cost.
+    pub(crate) fn with_tolls(mut self, times: &[RuleTime]) -> Self {
+        let mut times: Vec<&RuleTime> = times.iter().collect();
+        times.sort_by_key(|time| std::cmp::Reverse(time.spent));
+        self.tolls = times.into_iter().take(MOST_TOLLS).map(RuleToll::of).collect();
+        self
     }
 
     /// A report of no scan.
@@ -104,8 +126,8 @@ impl Report {
     pub(crate) fn of_a_denied_file() -> Self {
         let mut verdict = Verdict::clean();
         verdict.detect(Detection {
-            namespace: "quarantine".into(),
-            rule: "not-removed".into(),
+            namespace: DENIED.0.into(),
+            rule: DENIED.1.into(),
             member: Vec::new(),
             severity: Severity::Malicious,
             meta: Vec::new(),
@@ -129,7 +151,22 @@ impl Report {
     }
 }
 
+impl RuleToll {
+    fn of(time: &RuleTime) -> Self {
+        Self {
+            namespace: bounded(&time.namespace),
+            rule: bounded(&time.rule),
+            micros: u64::try_from(time.spent.as_micros()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
 impl Finding {
+    /// Whether it says that the file is on the deny list.
+    pub(crate) fn is_denial(&self) -> bool {
+        self.namespace == DENIED.0 && self.rule == DENIED.1
+    }
+
     fn of(detection: &Detection) -> Self {
         Self {
             namespace: bounded(&detection.namespace),
@@ -229,7 +266,10 @@ pub(crate) const MESSAGE_MAX: usize = 128 << 10;
 // All of them together stay below the longest message.
 const MOST: usize = 16;
 const MOST_MEMBERS: usize = 4;
+const MOST_TOLLS: usize = 8;
 const MOST_CHARACTERS: usize = 100;
+/// Namespace and name of what is said of a file on the deny list.
+const DENIED: (&str, &str) = ("quarantine", "not-removed");
 
 #[cfg(test)]
 mod tests {
@@ -261,7 +301,16 @@ mod tests {
     #[test]
     fn the_longest_report_crosses_and_keeps_the_worst() {
         let (here, there) = pair();
-        let report = Report::new(&full(), None);
+        let times = vec![
+            RuleTime {
+                namespace: "\u{1}".repeat(999),
+                rule: "\u{1}".repeat(999),
+                spent: std::time::Duration::MAX,
+            };
+            99
+        ];
+        let report = Report::new(&full(), None).with_tolls(&times);
+        assert_eq!(report.tolls.len(), MOST_TOLLS);
         let file = File::open("/dev/null").unwrap();
         send(&here, &report, Some(file.as_fd())).unwrap();
         let (got, file): (Report, _) = receive(&there, &mut vec![0; MESSAGE_MAX]).unwrap();

@@ -6,34 +6,49 @@
 
 use crate::{
     attend::Attendance,
+    chronicle::Chronicle,
     clerk::Clerk,
+    company::{Company, Means},
     denied::Denials,
-    desk::{Desk, Note, State},
+    desk::{Desk, State},
     discovery::Watch,
     error::DaemonError,
+    exclusions::Exclusions,
+    expense::Expense,
     fleet::Fleet,
+    follow,
     hand::{Hand, Tools},
     keep::Keep,
-    lane::{FromLane, WorkerFacts},
+    lane::{FromLane, Setback, WorkerFacts},
     ledger::Ledger,
     lesson::Lessons,
+    note::Note,
+    outbox::Outbox,
     overdue::Deadlines,
     own::{OwnFiles, OwnPids},
+    packages::Packages,
     pass,
     policy::{Cause, unscanned},
-    reader::{Front, Knowledge},
+    premises::Premises,
+    primer::Primer,
+    reader::{Front, Knowledge, Runs},
     recall::Recall,
     reload::Reloader,
+    retrial::Retrial,
+    review::Review,
     scout::Scout,
     slots::Slots,
+    suspects::Case,
     tally::Tally,
     tell::{Teller, Telling},
+    witness::Witness,
 };
 use lazaret_config::{
     Config, Environment, Gate as Wanted, GateAction, GateMode, GateProfile, Places, load_file,
 };
-use lazaret_feed::{Follower, Store};
-use lazaret_onaccess::{Degradation, Fallback, Gate, Mode, Modes, Plan, Reader, Trigger, probe};
+use lazaret_onaccess::{
+    Burst, Degradation, Fallback, Gate, Mode, Modes, Plan, Reader, Trigger, probe,
+};
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
 };
@@ -50,32 +65,40 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Protects as the file `config` says until a signal asks it to end.
-pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
+/// Protects as the file `path` says until a signal asks it to end, with the other roles come by as
+/// `means` says.
+pub(crate) fn serve(path: &Path, means: Means) -> Result<(), DaemonError> {
     let config = load_file(path)?.config;
     let signals = Signals::listen()?;
     harden();
-    let own = Arc::new(OwnPids::new());
+    let company = Company::new(Arc::new(OwnPids::new()), means);
+    let witness = Witness::of(&company);
     let tally = Arc::new(Tally::default());
-    let attendance = Attendance::begin(&config, Arc::clone(&tally));
+    let attendance = Attendance::begin(&config, path, Arc::clone(&tally), witness.clone());
     let (teller, writer) = Teller::start(io::stdout(), attendance.hearers());
     let plan = Plan::of(&probe()?)?;
     let (notes, waiting) = channel();
     let source = (path.to_owned(), config.gate.clone());
-    let reloader = Reloader::new(Arc::clone(&own), notes.clone(), teller.clone(), source);
+    let workforce = (company.clone(), Primer::open(Premises::of_this_process().as_ref()));
+    let reloader = Reloader::new(workforce, notes.clone(), teller.clone(), source);
     // Before workers read them, so that no change goes unseen.
-    let packages = followed_packages();
-    let (berths, _) = reloader.lanes(&config);
+    let packages = Packages::of_this_machine();
+    let edited = follow::follow(path, &config, &teller);
+    let (berths, nursery) = reloader.lanes(&config).map_err(DaemonError::Workers)?;
     let fleet = Fleet::new(berths);
     let workers = fleet.len();
     let first = first_worker(&waiting, &notes, &signals.ends)?;
+    drop(notes.send(Note::Serves(nursery.arms.package)));
     let (gate, reader) = Gate::open(&plan, fallback(config.gate.profile))?;
-    let parts = Parts { config: &config, path, own: &own, notes: &notes, teller: &teller };
+    let others = (&company, witness);
+    let retrial = Retrial { company: company.clone(), config: path.into(), teller: teller.clone() };
+    let cases = &retrial.start();
+    let parts = Parts { config: &config, others, notes: &notes, teller: &teller, cases };
     let (front, desk) = parts.build(&gate, fleet, &tally);
     let desk = thread::spawn(move || desk.run(&waiting));
     let broken = read(front, reader);
     let mut watch = Watch::new(gate.clone(), modes(&config.gate), config.gate.filesystems.clone());
-    watch.leave_out(attendance.open(&config, &gate));
+    watch.leave_out(attendance.open(&config, &gate, (&notes, &teller)));
     teller.tell(Telling::Ready {
         file_systems: watch.begin()?,
         workers,
@@ -84,17 +107,21 @@ pub(crate) fn serve(path: &Path) -> Result<(), DaemonError> {
         degraded: plan.degraded().iter().map(|what: &Degradation| what.code()).collect(),
         uncovered: watch.uncovered(),
     });
-    let_past(&own, &teller);
-    watch.follow(teller.clone(), Scout::new(own), attendance.halt());
-    let result = wait(&signals, &broken, &Arc::new(reloader), packages);
-    drop(notes.send(Note::Stop));
-    drop(desk.join());
+    let_past(company.own(), &teller);
+    packages.iter().for_each(|packages| packages.begin(&teller));
+    watch.follow(teller.clone(), Scout::new(company.clone()), attendance.halt());
+    let asked = [signals.reloads.clone(), edited];
+    let result = wait((&signals.ends, asked, &broken), &Arc::new(reloader), packages, &teller);
+    // What takes a moment comes first: until the desk ends everybody is answered as before, and from
+    // then on until the next gate has its marks nobody is.
     let (tally, answers) = (tally.json(), answers(&gate));
     teller.tell_last(Telling::Stopped { tally, answers, dropped: teller.dropped() });
     // The writer ends when the last teller does; those of other threads live on.
     thread::sleep(LAST_WORDS);
     drop((teller, writer));
     attendance.close();
+    drop(notes.send(Note::Stop));
+    drop(desk.join());
     result
 }
 
@@ -112,10 +139,10 @@ fn let_past(own: &Arc<OwnPids>, teller: &Teller) {
 /// What reader and desk are made of.
 struct Parts<'a> {
     config: &'a Config,
-    path: &'a Path,
-    own: &'a Arc<OwnPids>,
+    others: (&'a Company, Witness),
     notes: &'a Sender<Note>,
     teller: &'a Teller,
+    cases: &'a Sender<Case>,
 }
 
 impl Parts<'_> {
@@ -125,7 +152,7 @@ impl Parts<'_> {
         let (slots, recall) = (Slots::for_descriptors(descriptors()), Recall::new(gate.clone()));
         let front = Front {
             recall: recall.clone(),
-            own_pids: Arc::clone(self.own),
+            own_pids: Arc::clone(self.others.0.own()),
             own_files: OwnFiles::of_this_process(),
             slots: slots.clone(),
             profile: wanted.profile,
@@ -134,23 +161,35 @@ impl Parts<'_> {
             teller: self.teller.clone(),
             tally: Arc::clone(tally),
             knowledge: Knowledge::new(REMEMBERED, Denials::of_this_machine()),
+            runs: Runs::default(),
+            unsampled: 0,
+            burst: Burst::default(),
         };
         let clerk = Clerk {
             profile: wanted.profile,
             teller: self.teller.clone(),
             ledger: Ledger::default(),
+            review: Review::default(),
             tally: Arc::clone(tally),
             hand: self.hand(&lessons),
+            witness: self.others.1.clone(),
             acts: acts(wanted),
+            exclusions: Exclusions::new(Vec::new(), Witness::Here),
+            chronicle: Chronicle::default(),
+            expense: Expense::new(),
+            outbox: Outbox::default(),
+            finds: Vec::new(),
+            unnamed: Vec::new(),
         };
-        let (deadlines, state) = (deadlines(wanted), State::default());
-        (front, Desk { deadlines, clerk, lessons, recall, slots, fleet, state })
+        let (deadlines, state) = (Deadlines::of_gate(wanted), State::default());
+        let cases = self.cases.clone();
+        (front, Desk { deadlines, clerk, lessons, recall, slots, fleet, state, cases })
     }
 
     fn hand(&self, lessons: &Lessons) -> Hand {
         let tools = Tools {
-            scout: Scout::new(Arc::clone(self.own)),
-            keep: Keep::new(Arc::clone(self.own), self.path.to_owned()),
+            scout: Scout::new(self.others.0.clone()),
+            keep: Keep::new(self.others.0.clone()),
             action: self.config.gate.action,
             kill_late: self.config.gate.kill_late,
             package_files: self.config.quarantine.package_files,
@@ -209,7 +248,7 @@ fn first_worker(
     notes: &Sender<Note>,
     ends: &AtomicBool,
 ) -> Result<WorkerFacts, DaemonError> {
-    let start = Instant::now();
+    let (start, mut last) = (Instant::now(), "none was ready in time".to_owned());
     while start.elapsed() < STARTING && !ends.load(Ordering::Relaxed) {
         match waiting.recv_timeout(TICK) {
             Ok(Note::Lane(FromLane::Up { lane, worker })) => {
@@ -218,13 +257,16 @@ fn first_worker(
                 drop(notes.send(Note::Lane(FromLane::Up { lane, worker })));
                 return Ok(facts);
             }
-            Ok(Note::Lane(FromLane::Down { reason, .. })) => {
+            Ok(Note::Lane(FromLane::Down { setback: Setback::Refused(reason), .. })) => {
                 return Err(DaemonError::Workers(reason));
+            }
+            Ok(Note::Lane(FromLane::Down { setback: Setback::Absent(reason), .. })) => {
+                last = reason
             }
             Ok(_) | Err(_) => {}
         }
     }
-    Err(DaemonError::Workers("none was ready in time".into()))
+    Err(DaemonError::Workers(last))
 }
 
 /// What is answered should a fault of ours drop a question: as if no scanner had been there.
@@ -241,10 +283,6 @@ fn answers(gate: &Gate) -> serde_json::Value {
         "delivered": read(&counters.delivered), "gone": read(&counters.gone),
         "refused": read(&counters.refused), "dropped": read(&counters.dropped),
     })
-}
-
-fn deadlines(gate: &Wanted) -> Deadlines {
-    Deadlines { open: gate.open_deadline.duration(), exec: gate.exec_deadline.duration() }
 }
 
 fn modes(gate: &Wanted) -> Modes {
@@ -268,14 +306,16 @@ fn read(front: Front, reader: Reader) -> Receiver<DaemonError> {
 }
 
 fn wait(
-    signals: &Signals,
-    broken: &Receiver<DaemonError>,
+    (ends, asked, broken): (&AtomicBool, [Arc<AtomicBool>; 2], &Receiver<DaemonError>),
     reloader: &Arc<Reloader>,
-    mut packages: Option<Follower>,
+    mut packages: Option<Packages>,
+    teller: &Teller,
 ) -> Result<(), DaemonError> {
-    while !signals.ends.load(Ordering::Relaxed) {
-        let is_other = packages.as_mut().is_some_and(Follower::changed);
-        if signals.reloads.swap(false, Ordering::Relaxed) || is_other {
+    while !ends.load(Ordering::Relaxed) {
+        let is_other = packages.as_mut().is_some_and(|packages| packages.look(teller));
+        let is_asked =
+            asked.iter().filter(|asked| asked.swap(false, Ordering::Relaxed)).count() > 0;
+        if is_asked || is_other {
             let reloader = Arc::clone(reloader);
             // It tells of its result itself.
             thread::spawn(move || reloader.reload().is_ok());
@@ -289,12 +329,6 @@ fn wait(
         }
     }
     Ok(())
-}
-
-/// Tells when another package of signatures became active.
-fn followed_packages() -> Option<Follower> {
-    let places = Places::new(&Environment::of_this_process()).ok()?;
-    Some(Follower::new(Store::at(places.feed())))
 }
 
 const STARTING: Duration = Duration::from_secs(150);

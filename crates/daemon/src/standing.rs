@@ -8,7 +8,7 @@ use crate::{
     tell::{Hearer, Telling},
 };
 use lazaret_config::{Gate, GateMode, GateProfile};
-use lazaret_control::{Canary, Counts, Problem, SCHEMA, State, Status, Watched};
+use lazaret_control::{Canary, Counts, Exclusion, Problem, SCHEMA, State, Status, Watched};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -21,6 +21,8 @@ pub(crate) struct Standing {
     status: Arc<Mutex<Status>>,
     tally: Arc<Tally>,
     modes: (&'static str, &'static str),
+    /// Packages passed over by the rules that are being loaded.
+    passed_over: Vec<String>,
 }
 
 impl Standing {
@@ -43,10 +45,13 @@ impl Standing {
             canary: None,
             counts: Counts::default(),
             configuration_problem: None,
+            signatures_problem: None,
+            exclusions: 0,
+            exclusion_uses: 0,
             pause: None,
         };
         let modes = (mode(gate.open), mode(gate.exec));
-        Self { status: Arc::new(Mutex::new(status)), tally, modes }
+        Self { status: Arc::new(Mutex::new(status)), tally, modes, passed_over: Vec::new() }
     }
 
     /// What is so now.
@@ -77,6 +82,18 @@ impl Standing {
         status.pause = pause;
     }
 
+    /// What is passed over.
+    pub(crate) fn excluded(&self, list: &[Exclusion]) {
+        let mut status = self.lock();
+        status.exclusions = u64::try_from(list.len()).unwrap_or(u64::MAX);
+        status.exclusion_uses = list.iter().map(|exclusion| exclusion.uses).sum();
+    }
+
+    /// Why what is on disk is not what is in use; none if it is.
+    fn configuration(&self, problem: Option<String>) {
+        self.lock().configuration_problem = problem;
+    }
+
     pub(crate) fn trouble(&self, code: &str, text: &str) {
         let problems = &mut self.lock().problems;
         if let Some(known) = problems.iter_mut().find(|problem| problem.code == code) {
@@ -87,6 +104,12 @@ impl Standing {
             let problem = Problem { code: code.into(), text: text.into(), times: 1, last: now() };
             problems.push(problem);
         }
+    }
+
+    /// Why the rules that serve from now on are not those of the active package.
+    fn passed_over(&mut self) -> Option<String> {
+        let faults = std::mem::take(&mut self.passed_over);
+        (!faults.is_empty()).then(|| format!("{PASSED_OVER}: {}", faults.join("; ")))
     }
 
     fn watched(&self, places: &[PathBuf]) -> Vec<Watched> {
@@ -107,9 +130,10 @@ impl Hearer for Standing {
     fn hear(&mut self, telling: &Telling) {
         match telling {
             Telling::Ready { file_systems, workers, rules, generation, degraded, .. } => {
-                let watched = self.watched(file_systems);
+                let (watched, passed_over) = (self.watched(file_systems), self.passed_over());
                 let mut status = self.lock();
                 status.state = State::Running;
+                status.signatures_problem = passed_over;
                 status.filesystems = watched;
                 status.workers = u64::try_from(*workers).unwrap_or(u64::MAX);
                 status.rules = u64::try_from(*rules).unwrap_or(u64::MAX);
@@ -130,13 +154,27 @@ impl Hearer for Standing {
                 *counter = counter.saturating_add(1);
             }
             Telling::Reloaded { workers, rules, generation } => {
+                let passed_over = self.passed_over();
                 let mut status = self.lock();
+                status.signatures_problem = passed_over;
                 status.workers = u64::try_from(*workers).unwrap_or(u64::MAX);
                 status.rules = u64::try_from(*rules).unwrap_or(u64::MAX);
                 status.generation.clone_from(generation);
+                // A later edit that is refused stays said: it may have come while these were loaded.
+                status.configuration_problem =
+                    status.configuration_problem.take().filter(|text| text.starts_with(REFUSED));
             }
-            Telling::Deed(..) => {}
+            Telling::Deed(..) | Telling::Lapsed(_) => {}
+            Telling::Trouble(PASSED_OVER, text) => self.passed_over.push(text.clone()),
+            Telling::Trouble(code @ ("reload-failed" | REFUSED), text) => {
+                self.passed_over.clear();
+                // Said as long as it holds, not for a while after.
+                self.configuration(Some(format!("{code}: {text}")));
+            }
+            Telling::Package(_) => {}
+            Telling::PackageCounts(counts) => self.lock().counts.packages.clone_from(counts),
             Telling::Trouble(code, text) => self.trouble(code, text),
+            Telling::Configuration(problem) => self.configuration(problem.clone()),
             Telling::Stopped { dropped, .. } => {
                 let mut status = self.lock();
                 status.state = State::Stopped;
@@ -167,6 +205,10 @@ const fn profile(profile: GateProfile) -> &'static str {
     }
 }
 
+/// A package that should protect and cannot.
+pub(crate) const PASSED_OVER: &str = "signatures-passed-over";
+/// An edit that cannot be used.
+const REFUSED: &str = "configuration-refused";
 /// Different problems that are kept; each code is one.
 const MOST: usize = 32;
 
@@ -198,6 +240,41 @@ mod tests {
         assert_eq!(standing.now().state, State::Paused);
         standing.pause(None);
         assert_eq!(standing.now().state, State::Running);
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_used_is_said_until_it_can() {
+        let mut standing = Standing::new(&Gate::default(), Arc::default());
+        let problem = |standing: &Standing| standing.now().configuration_problem;
+        standing.hear(&Telling::Trouble("worker-died", "x".into()));
+        assert_eq!(problem(&standing), None);
+        for code in ["reload-failed", "configuration-refused"] {
+            standing.hear(&Telling::Trouble(code, "line 7".into()));
+            assert!(problem(&standing).unwrap().contains("line 7"));
+            standing.hear(&Telling::Configuration(None));
+            assert_eq!(problem(&standing), None);
+        }
+        standing.hear(&Telling::Configuration(Some("takes a restart".into())));
+        let (workers, rules, generation) = (1, 2, "ab".into());
+        standing.hear(&Telling::Reloaded { workers, rules, generation });
+        assert_eq!(problem(&standing), None);
+    }
+
+    #[test]
+    fn packages_that_cannot_protect_are_said_until_one_does() {
+        let mut standing = Standing::new(&Gate::default(), Arc::default());
+        let reloaded = || Telling::Reloaded { workers: 1, rules: 2, generation: "ab".into() };
+        let fault = || Telling::Trouble(PASSED_OVER, "package 7".into());
+        for (told, expected) in [
+            (vec![fault(), reloaded()], true),
+            (vec![fault(), Telling::Trouble("reload-failed", "x".into())], true),
+            (vec![reloaded()], false),
+        ] {
+            told.iter().for_each(|telling| standing.hear(telling));
+            let status = standing.now();
+            assert_eq!(status.signatures_problem.is_some(), expected, "{told:?}");
+            assert!(status.problems.is_empty(), "it is said once");
+        }
     }
 
     #[test]

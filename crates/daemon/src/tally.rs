@@ -14,6 +14,8 @@ pub(crate) struct Tally {
     pub(crate) remembered: AtomicU64,
     /// Questions that went to the desk.
     pub(crate) asked: AtomicU64,
+    /// Writers who waited until an execution had its time.
+    pub(crate) held: AtomicU64,
     /// Questions answered without a scan because too many waited.
     pub(crate) overload: AtomicU64,
     /// Overflows of the kernel's queue.
@@ -26,6 +28,10 @@ pub(crate) struct Tally {
     pub(crate) forgotten: AtomicU64,
     /// Files that were owed one and could not be scanned: they are gone, or kill their scanners.
     pub(crate) given_up: AtomicU64,
+    /// Files that older rules judged clean and the newer ones have looked at unasked.
+    pub(crate) reviewed: AtomicU64,
+    /// Files that they still are to look at.
+    pub(crate) unreviewed: AtomicU64,
 }
 
 impl Tally {
@@ -39,10 +45,11 @@ impl Tally {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         json!({
             "own": read(&self.own), "remembered": read(&self.remembered),
-            "asked": read(&self.asked), "overload": read(&self.overload),
+            "asked": read(&self.asked), "held": read(&self.held), "overload": read(&self.overload),
             "overflows": read(&self.overflows), "lost": read(&self.lost),
             "owed": read(&self.owed), "forgotten": read(&self.forgotten),
-            "given_up": read(&self.given_up),
+            "given_up": read(&self.given_up), "reviewed": read(&self.reviewed),
+            "unreviewed": read(&self.unreviewed),
         })
     }
 }

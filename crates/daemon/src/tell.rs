@@ -5,9 +5,12 @@
 
 use crate::{process::Process, report::Finding};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use lazaret_control::Exclusion;
+use lazaret_feed::Entry;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     io::Write,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
@@ -36,10 +39,18 @@ pub(crate) enum Telling {
     Decision(Decision),
     /// Something was done about a malicious file.
     Deed(PathBuf, Deed),
+    /// Something happened to a package of signatures.
+    Package(Box<Entry>),
+    /// How often each thing happened to packages on this host.
+    PackageCounts(BTreeMap<String, u64>),
     /// New rules serve.
     Reloaded { workers: usize, rules: usize, generation: String },
     /// Something that a person should look at: code and text.
     Trouble(&'static str, String),
+    /// The configuration on disk is the one in use; or why it is not, though nothing is wrong with it.
+    Configuration(Option<String>),
+    /// An exclusion came to its end by itself.
+    Lapsed(Exclusion),
     /// The file systems that are watched changed, or those that cannot be, with the reason.
     Watching(Vec<PathBuf>, Vec<(PathBuf, String)>),
     /// Protection ends.
@@ -202,12 +213,22 @@ fn json_of(telling: &Telling) -> Value {
         Telling::Deed(path, deed) => {
             with_path(json!({ "type": "action", "schema": 1, "action": deed }), path)
         }
+        Telling::Package(entry) => json!({ "type": "package", "schema": 1, "package": entry }),
+        Telling::PackageCounts(counts) => {
+            json!({ "type": "package-counts", "schema": 1, "counts": counts })
+        }
         Telling::Reloaded { workers, rules, generation } => json!({
             "type": "reloaded", "schema": 1, "workers": workers, "rules": rules,
             "generation": generation,
         }),
         Telling::Trouble(code, text) => {
             json!({ "type": "trouble", "schema": 1, "code": code, "text": text })
+        }
+        Telling::Configuration(problem) => {
+            json!({ "type": "configuration", "schema": 1, "problem": problem })
+        }
+        Telling::Lapsed(exclusion) => {
+            json!({ "type": "exclusion-ended", "schema": 1, "exclusion": exclusion })
         }
         Telling::Watching(places, uncovered) => json!({
             "type": "watching", "schema": 1, "filesystems": lossy(places),

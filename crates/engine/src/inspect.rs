@@ -15,8 +15,8 @@ use crate::{
 use lazaret_heuristics::{Facts, assess};
 use lazaret_model::{Detection, GenerationId, Level, MetaValue, Verdict, Why, WhyCode};
 use lazaret_rules::{
-    Compiled, Define, Diagnostic, External, Externals, Generation, RuleStore, RulesError, Scanner,
-    SourceSet, Tolerance,
+    Compiled, Define, Diagnostic, External, Externals, Generation, RuleStore, RuleTime, RulesError,
+    Scanner, SourceSet, Tolerance,
 };
 use lazaret_unpack::{Budget, Limits as UnpackLimits, Member};
 use std::{
@@ -58,6 +58,12 @@ impl Arsenal {
     pub fn keeping(mut self, store: RuleStore) -> Self {
         self.store = Some(Arc::new(store));
         self
+    }
+
+    /// What there is to hand to another process, see [`RuleStore::take`].
+    #[must_use]
+    pub fn learned(&self) -> Option<Vec<u8>> {
+        self.store.as_ref()?.take()
     }
 
     /// Name of the Generation, known without compiling it.
@@ -182,6 +188,11 @@ impl<'a> Inspector<'a> {
             inspected.verdict.miss(why);
         }
         inspected
+    }
+
+    /// What looking closely at rules took since this was asked last.
+    pub fn take_times(&mut self) -> Vec<RuleTime> {
+        self.scanner.take_times()
     }
 
     /// What rules say about one object in the memory of a process. Of our own rules only those about

@@ -119,6 +119,7 @@ const fn status(step: StatusStep) -> Rank {
         | StatusStep::Reloaded
         | StatusStep::ModeChanged
         | StatusStep::SelfTestPassed
+        | StatusStep::ExclusionEnded
         | StatusStep::ScanDone => Rank::Informational,
         StatusStep::ReloadRefused | StatusStep::EventsLost => Rank::Medium,
         StatusStep::SelfTestFailed => Rank::High,

@@ -18,7 +18,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Field {
     /// The name, of lower-case letters, digits and `_`.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// The value: whatever bytes the world has.
     pub(crate) value: Vec<u8>,
 }
@@ -35,6 +35,7 @@ pub(crate) fn fields(kind: &Kind) -> Vec<Field> {
                 match it.handling {
                     Handling::Told => "told",
                     Handling::LetThrough => "allowed",
+                    Handling::Excluded => "excluded",
                 },
             );
         }
@@ -103,7 +104,7 @@ struct Fields(Vec<Field>);
 impl Fields {
     fn bytes(&mut self, name: &'static str, value: &[u8], most: usize) -> &mut Self {
         if !value.is_empty() {
-            self.0.push(Field { name, value: clip(value, most).to_vec() });
+            self.0.push(Field { name: name.into(), value: clip(value, most).to_vec() });
         }
         self
     }

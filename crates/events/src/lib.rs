@@ -7,6 +7,7 @@
 //! Must not: decide anything, block the one who tells, run a shell.
 #![forbid(unsafe_code)]
 
+mod account;
 mod actor;
 mod bounds;
 mod clock;
@@ -26,11 +27,12 @@ mod shown;
 mod sink;
 mod writer;
 
+pub use account::{Account, OCSF_VERSION};
 pub use actor::Actor;
 pub use clock::now;
 pub use code::Code;
 pub use datagram::DatagramSink;
-pub use encode::{Form, MessageId, OCSF_VERSION};
+pub use encode::{Form, MessageId};
 pub use event::{Event, Kind};
 pub use event_file::{EventFile, Keep};
 pub use facts::{FileFacts, ProcessFacts, Trigger};

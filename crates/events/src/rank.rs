@@ -39,6 +39,18 @@ impl Rank {
         }
     }
 
+    /// The rank with this `severity_id`.
+    pub(crate) const fn from_ocsf(id: u64) -> Option<Self> {
+        match id {
+            1 => Some(Self::Informational),
+            2 => Some(Self::Low),
+            3 => Some(Self::Medium),
+            4 => Some(Self::High),
+            5 => Some(Self::Critical),
+            _ => None,
+        }
+    }
+
     /// Severity of syslog and of journald's `PRIORITY`.
     pub(crate) const fn syslog(self) -> u8 {
         match self {

@@ -6,8 +6,8 @@
 //! Must not: compile or run rules (a [`Trial`] does).
 
 use crate::{
-    Anchor, Budget, Content, ContentId, Entry, Floor, Manifest, Package, Pointer, Seconds,
-    Verified,
+    Anchor, Budget, Complaint, Content, ContentId, Entry, Floor, Manifest, Package, Pointer,
+    Seconds, Verified,
     envelope::Envelope,
     error::FeedError,
     refusal::Refusal,
@@ -120,6 +120,18 @@ impl<'a> Activation<'a> {
                 detail: refusal.to_string(),
             })?;
             self.store.sweep()?;
+        }
+        if let Err(error @ (FeedError::Store { .. } | FeedError::Trial(_))) = &activated {
+            let entry = Entry {
+                time: self.now,
+                event: "failed".to_owned(),
+                code: Some(error.code().to_owned()),
+                version: seen.1,
+                content: seen.0,
+                detail: error.to_string(),
+            };
+            // The cause is told to whoever asked, also where the log cannot be written.
+            let _unwritable = self.store.ledger().append(&entry).err();
         }
         activated
     }
@@ -249,15 +261,13 @@ impl<'a> Activation<'a> {
             return Ok(false);
         };
         if self.store.content(active.content).is_err() {
-            self.revert("damaged")?;
+            // Without a sweep: what is about to become active has no pointer yet.
+            self.leave("damaged", "")?;
             return Ok(true);
         }
         let good = self.store.pointer(Place::Good).ok().flatten();
-        if good.as_ref().is_some_and(|good| good.content == active.content) {
-            return Ok(false);
-        }
-        // The distance, so that a clock that was wrong once does not make the wait endless.
-        if self.now.since(active.since).abs() < self.host.probation {
+        let is_good = good.as_ref().is_some_and(|good| good.content == active.content);
+        if is_good || self.store.is_on_probation(active.content, self.now, self.host.probation) {
             return Ok(false);
         }
         if let Some(good) = good {
@@ -265,6 +275,16 @@ impl<'a> Activation<'a> {
         }
         self.store.point(Place::Good, &active)?;
         self.store.tell(self.now, "settled", Some(&active), "")?;
+        Ok(true)
+    }
+
+    /// Goes back from the package that a running service complains of, if that is active and on probation.
+    /// Returns whether it was.
+    pub fn heed(&self, complaint: &Complaint) -> Result<bool, FeedError> {
+        if !self.store.is_on_probation(complaint.content, self.now, self.host.probation) {
+            return Ok(false);
+        }
+        self.revert_because(WORKERS_DIED, &complaint.why)?;
         Ok(true)
     }
 
@@ -276,6 +296,12 @@ impl<'a> Activation<'a> {
 
     /// The same, with somebody's words for the log.
     pub fn revert_because(&self, code: &str, why: &str) -> Result<Option<Pointer>, FeedError> {
+        let back = self.leave(code, why)?;
+        self.store.sweep()?;
+        Ok(back)
+    }
+
+    fn leave(&self, code: &str, why: &str) -> Result<Option<Pointer>, FeedError> {
         let active = self.store.pointer(Place::Active).ok().flatten();
         let active = active.ok_or(FeedError::NothingActive)?;
         let is_whole = |pointer: &Pointer| {
@@ -317,7 +343,6 @@ impl<'a> Activation<'a> {
                 format!("back to {now}: {why}")
             },
         })?;
-        self.store.sweep()?;
         Ok(back)
     }
 
@@ -351,3 +376,6 @@ impl<'a> Activation<'a> {
         Ok(())
     }
 }
+
+/// The code of a package that a running service complained of.
+const WORKERS_DIED: &str = "workers-died";

@@ -1,9 +1,11 @@
 //! Whom to believe: the publisher's root, as The Update Framework writes it down.
 //!
 //! Owns: [`Anchor`]: reading a `root.json`, following the chain of its successors (each signed by
-//! enough keys of the one before and of itself), and whether enough package keys (those of the role
-//! `targets`) signed a content. The updater checks the same files with a full client; this is the
-//! small second opinion of the side that has privileges. Must not: look at expiry or at other roles.
+//! enough keys of the one before and of itself), whether enough package keys (those of the role
+//! `targets`) signed a content, and who signed a timestamp: the role `timestamp`, or the role
+//! `timestamp-offline`, to which the root delegates media that are carried. The updater checks the
+//! same files with a full client; this is the small second opinion of the side that has privileges.
+//! Must not: look at expiry or at other roles.
 
 use crate::{ContentId, envelope::Signature, envelope::signed_bytes};
 use ed25519_dalek::VerifyingKey;
@@ -27,6 +29,18 @@ struct Root {
     expires: String,
     keys: BTreeMap<String, Key>,
     roles: BTreeMap<String, Role>,
+    /// A role that the framework does not know; its keys stand under `timestamp` as well.
+    #[serde(rename = "lazaret-timestamp-offline")]
+    offline: Option<Role>,
+}
+
+/// Who vouches for the present state of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voucher {
+    /// The role `timestamp`: anywhere, for a short time.
+    Online,
+    /// The role `timestamp-offline`: on a medium that is carried, for thirty days.
+    Offline,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -123,6 +137,24 @@ impl Anchor {
         self.root.check(TARGETS, &signed_bytes(content), signatures)
     }
 
+    /// Who signed this timestamp; an error if nobody did who is believed.
+    pub fn check_timestamp(&self, file: &[u8]) -> Result<Voucher, AnchorError> {
+        let Signed { signed, signatures } = serde_json::from_slice(file)?;
+        let message = canonical(&signed)?;
+        let offline = self.root.offline.as_ref();
+        let is_offline = |id: &String| offline.is_some_and(|role| role.keyids.contains(id));
+        let mut online = self.root.role(TIMESTAMP)?.clone();
+        online.keyids.retain(|id| !is_offline(id));
+        match (self.root.check_role(&online, TIMESTAMP, &message, &signatures), offline) {
+            (Ok(_), _) => Ok(Voucher::Online),
+            (Err(error), None) => Err(error),
+            (Err(error), Some(role)) => {
+                let carried = self.root.check_role(role, OFFLINE, &message, &signatures);
+                carried.map(|_| Voucher::Offline).map_err(|_| error)
+            }
+        }
+    }
+
     /// Number of this root.
     #[must_use]
     pub const fn version(&self) -> u64 {
@@ -159,7 +191,16 @@ impl Root {
         message: &[u8],
         signatures: &[Signature],
     ) -> Result<Vec<String>, AnchorError> {
-        let role = self.role(name)?;
+        self.check_role(self.role(name)?, name, message, signatures)
+    }
+
+    fn check_role(
+        &self,
+        role: &Role,
+        name: &'static str,
+        message: &[u8],
+        signatures: &[Signature],
+    ) -> Result<Vec<String>, AnchorError> {
         let mut seen = BTreeSet::new();
         let mut signers = Vec::new();
         for signature in signatures.iter().take(MAX_SIGNATURES) {
@@ -172,7 +213,7 @@ impl Root {
             }
         }
         let (valid, threshold) = (signers.len() as u64, role.threshold);
-        if valid < threshold {
+        if valid < threshold || threshold == 0 {
             return Err(AnchorError::Threshold { role: name, valid, threshold });
         }
         Ok(signers)
@@ -190,14 +231,20 @@ impl Key {
 
 fn read(bytes: &[u8]) -> Result<(Root, Vec<u8>, Vec<Signature>), AnchorError> {
     let Signed { signed, signatures } = serde_json::from_slice(bytes)?;
-    let mut message = Vec::new();
-    let form = CanonicalFormatter::new();
-    signed.serialize(&mut serde_json::Serializer::with_formatter(&mut message, form))?;
+    let message = canonical(&signed)?;
     let root: Root = serde_json::from_value(signed)?;
     if root.kind != ROOT {
         return Err(AnchorError::Wrong("it is another role"));
     }
     Ok((root, message, signatures))
+}
+
+/// The bytes that signatures are over.
+fn canonical(signed: &Value) -> Result<Vec<u8>, serde_json::Error> {
+    let mut message = Vec::new();
+    let form = CanonicalFormatter::new();
+    signed.serialize(&mut serde_json::Serializer::with_formatter(&mut message, form))?;
+    Ok(message)
 }
 
 fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -214,6 +261,8 @@ fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
 
 const ROOT: &str = "root";
 const TARGETS: &str = "targets";
+const TIMESTAMP: &str = "timestamp";
+const OFFLINE: &str = "timestamp-offline";
 
 /// More signatures than any publisher has keys are not looked at.
 const MAX_SIGNATURES: usize = 64;

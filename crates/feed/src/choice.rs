@@ -2,7 +2,7 @@
 //!
 //! Owns: the order (active, last good, the one before) and what is said of those passed over.
 
-use crate::{Content, Pointer, Store, store::Place};
+use crate::{Content, ContentId, Pointer, Store, store::Place};
 
 /// What a scan loads.
 #[derive(Debug)]
@@ -17,6 +17,12 @@ impl Choice {
     /// Reads the store; never fails.
     #[must_use]
     pub fn from(store: &Store) -> Self {
+        Self::without(store, None)
+    }
+
+    /// What it would be, were there not this content.
+    #[must_use]
+    pub fn without(store: &Store, content: Option<ContentId>) -> Self {
         let mut faults = Vec::new();
         for place in [Place::Active, Place::Good, Place::Previous] {
             let pointer = match store.pointer(place) {
@@ -33,6 +39,9 @@ impl Choice {
                     continue;
                 }
             };
+            if Some(pointer.content) == content {
+                continue;
+            }
             match store.content(pointer.content) {
                 Ok(content) => return Self { package: Some((pointer, content)), faults },
                 Err(error) => faults.push(format!("package {}: {error}", pointer.version)),

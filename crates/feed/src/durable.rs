@@ -14,18 +14,21 @@ use std::{
 
 /// Makes `name` in `dir` hold exactly these bytes.
 pub(crate) fn replace(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), FeedError> {
-    let path = dir.join(name);
-    write_beside(dir, name, bytes).map_err(|source| FeedError::Store { path, source })
+    let beside = dir.join(format!(".{name}.new"));
+    write_beside(dir, (name, &beside), bytes).map_err(|source| {
+        // On a full disk what is half written is what the next small file needs.
+        let _never_made = fs::remove_file(&beside).err();
+        FeedError::Store { path: dir.join(name), source }
+    })
 }
 
-fn write_beside(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let beside = dir.join(format!(".{name}.new"));
+fn write_beside(dir: &Path, (name, beside): (&str, &Path), bytes: &[u8]) -> io::Result<()> {
     let flags =
         OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let mut file = File::from(rustix::fs::open(&beside, flags, Mode::from(0o644))?);
+    let mut file = File::from(rustix::fs::open(beside, flags, Mode::from(0o644))?);
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&beside, dir.join(name))?;
+    fs::rename(beside, dir.join(name))?;
     sync_directory(dir)
 }
 

@@ -1,11 +1,12 @@
 //! A package as a file: `NAME.lzp`.
 //!
 //! Owns: the outer form: 8 magic bytes, the length of the head (4 bytes, little-endian), the head
-//! (JSON: the content's name and length, signatures), then the content, compressed with Zstandard.
-//! The signatures are over the name of the content, so compression needs no trust and bounds hold
-//! while unpacking. Must not: judge signatures.
+//! (JSON: the content's name and length, signatures), then the content, compressed with Zstandard and
+//! veiled; bare in files of the first form, which are read and not made any more. The signatures are
+//! over the name of the content, so neither needs trust, and bounds hold while unpacking. Must not:
+//! judge signatures.
 
-use crate::{ContentId, manifest::MAX_CONTENT};
+use crate::{ContentId, manifest::MAX_CONTENT, veil::veil};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 
@@ -77,7 +78,11 @@ impl Envelope {
     /// Takes a file apart.
     pub fn parse(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         let malformed = || EnvelopeError::Malformed;
-        let rest = bytes.strip_prefix(MAGIC).ok_or_else(malformed)?;
+        let (is_bare, rest) = match (bytes.strip_prefix(MAGIC), bytes.strip_prefix(BARE)) {
+            (Some(rest), _) => (false, rest),
+            (None, Some(rest)) => (true, rest),
+            (None, None) => return Err(malformed()),
+        };
         let (length, rest) = rest.split_first_chunk::<4>().ok_or_else(malformed)?;
         let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| malformed())?;
         let length = Some(length).filter(|length| *length <= MAX_HEAD).ok_or_else(malformed)?;
@@ -86,7 +91,8 @@ impl Envelope {
         if size > MAX_CONTENT {
             return Err(EnvelopeError::TooLarge);
         }
-        Ok(Self { content, size, signatures, body: body.to_vec() })
+        let body = if is_bare { body.to_vec() } else { veil(body.to_vec()) };
+        Ok(Self { content, size, signatures, body })
     }
 
     /// The bytes of the file.
@@ -95,7 +101,7 @@ impl Envelope {
         let head = Head { content: *content, size: *size, signatures: signatures.clone() };
         let head = serde_json::to_vec(&head)?;
         let length = u32::try_from(head.len()).map_err(|_| EnvelopeError::Malformed)?;
-        Ok([MAGIC, &length.to_le_bytes(), &head, body].concat())
+        Ok([MAGIC, &length.to_le_bytes(), &head, &veil(body.clone())].concat())
     }
 
     /// Decompresses the content; never makes more bytes than the head says, and gives only what has
@@ -114,7 +120,9 @@ impl Envelope {
     }
 }
 
-const MAGIC: &[u8] = b"LZPKG\x01\r\n";
+const MAGIC: &[u8] = b"LZPKG\x02\r\n";
+/// Of a file whose content is not veiled.
+const BARE: &[u8] = b"LZPKG\x01\r\n";
 
 /// A head with a few hundred signatures fits.
 const MAX_HEAD: usize = 64 << 10;
@@ -139,6 +147,19 @@ mod tests {
         for cut in 0..MAGIC.len() + 4 {
             assert!(Envelope::parse(&bytes[..cut]).is_err(), "{cut}");
         }
+    }
+
+    #[test]
+    fn the_first_form_is_read_and_not_made() {
+        let made = envelope(b"words that rules look for");
+        let veiled = made.to_bytes().unwrap();
+        let head = veiled.len() - made.body.len();
+        let bare = [BARE, &veiled[BARE.len()..head], &made.body].concat();
+        let shows = |file: &[u8]| file.windows(9).any(|window| window == b"that rule");
+        assert!(shows(&bare) && !shows(&veiled));
+        let read = Envelope::parse(&bare).unwrap();
+        assert_eq!(read.content().unwrap(), b"words that rules look for");
+        assert_eq!(read.to_bytes().unwrap(), veiled);
     }
 
     #[test]

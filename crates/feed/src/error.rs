@@ -34,9 +34,14 @@ pub enum FeedError {
 impl FeedError {
     /// The stable code used in events and documentation.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
-            Self::Store { .. } => "store",
+            Self::Store { source, .. } => match source.kind() {
+                io::ErrorKind::StorageFull
+                | io::ErrorKind::QuotaExceeded
+                | io::ErrorKind::FileTooLarge => "disk-full",
+                _ => "store",
+            },
             Self::Busy => "busy",
             Self::Refused(refusal) => refusal.code(),
             Self::Trial(_) => "no-trial",

@@ -17,7 +17,8 @@ use std::{
 pub struct Entry {
     /// When.
     pub time: Seconds,
-    /// `activated`, `refused`, `reverted`, `settled`, `held`, `released` or `damaged`.
+    /// `activated`, `refused`, `reverted`, `settled`, `held`, `released`, `failed` (nothing could be
+    /// found out), `unreached` (no source answered) or `clock`.
     pub event: String,
     /// The code of a refusal or revert.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,9 +50,15 @@ impl Ledger {
         Self { dir: dir.to_owned() }
     }
 
+    /// The counters first: whoever sees the line and reads them must not read those of before.
     pub(crate) fn append(&self, entry: &Entry) -> Result<(), FeedError> {
+        let counted = self.count(entry);
         let path = self.dir.join(LOG);
         self.write(entry).map_err(|source| FeedError::Store { path, source })?;
+        counted
+    }
+
+    fn count(&self, entry: &Entry) -> Result<(), FeedError> {
         let mut counters = self.counters();
         let by_code = entry.code.as_ref().map(|code| format!("{}:{code}", entry.event));
         for name in [Some(entry.event.clone()), by_code].into_iter().flatten() {
@@ -112,6 +119,21 @@ mod tests {
             content: None,
             detail: "x".repeat(5000),
         }
+    }
+
+    #[test]
+    fn who_sees_a_line_reads_counters_that_know_of_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = Ledger::new(dir.path());
+        // No line can be written, and yet it is counted; nothing can be counted, and yet there is a line.
+        fs::create_dir(dir.path().join(LOG)).unwrap();
+        ledger.append(&entry(1, Some("rollback"))).unwrap_err();
+        assert_eq!(ledger.counters().0["refused:rollback"], 1);
+        fs::remove_dir(dir.path().join(LOG)).unwrap();
+        fs::remove_file(dir.path().join(COUNTERS)).unwrap();
+        fs::create_dir(dir.path().join(COUNTERS)).unwrap();
+        ledger.append(&entry(2, None)).unwrap_err();
+        assert_eq!(ledger.entries(9).len(), 1);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! Owns: the names of the files: one package, and the roots that lead to whoever signed it. What
 //! lies here was written by another user and is believed in nothing.
 
-use crate::{Entry, Heights, Ledger, Offer, durable, envelope::MAX_FILE, error::FeedError};
+use crate::{
+    Entry, Heights, Ledger, Offer, durable, envelope::MAX_FILE, error::FeedError, veil::veil,
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -29,12 +31,12 @@ impl Staging {
         for (number, root) in roots {
             durable::replace(&self.dir, &format!("{number}{ROOT}"), root)?;
         }
-        durable::replace(&self.dir, PACKAGE, package)
+        durable::replace(&self.dir, PACKAGE, &veil(package.to_vec()))
     }
 
     /// The package, if one is there.
     pub fn package(&self) -> Result<Option<Vec<u8>>, FeedError> {
-        durable::read(&self.dir.join(PACKAGE), MAX_FILE)
+        Ok(durable::read(&self.dir.join(PACKAGE), MAX_FILE)?.map(veil))
     }
 
     /// The roots in the order of their numbers.
@@ -107,7 +109,7 @@ impl Staging {
     }
 }
 
-const PACKAGE: &str = "package.lzp";
+const PACKAGE: &str = "package.veiled";
 const HEIGHTS: [&str; 2] = ["heights", "heights.copy"];
 const OFFER: &str = "offer";
 const ROOT: &str = ".root.json";

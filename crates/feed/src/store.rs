@@ -6,7 +6,7 @@
 
 use crate::{
     Anchor, Content, ContentId, Entry, Floor, Ledger, Pointer, Seconds, Staging, durable,
-    error::FeedError, manifest::MAX_CONTENT,
+    error::FeedError, manifest::MAX_CONTENT, veil::veil,
 };
 use rustix::fs::{FlockOperation, Mode, OFlags};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,19 @@ use std::{
     os::fd::OwnedFd,
     path::{Path, PathBuf},
 };
+
+/// A content by its file, whatever its name; for those who are told only where it lies.
+pub fn content_at(path: &Path) -> Result<Content, FeedError> {
+    Content::parse(&kept(path)?).map_err(|error| FeedError::Refused(error.into()))
+}
+
+fn kept(path: &Path) -> Result<Vec<u8>, FeedError> {
+    let bytes = durable::read(path, MAX_CONTENT)?.map(veil);
+    bytes.ok_or_else(|| FeedError::Store {
+        path: path.to_owned(),
+        source: io::ErrorKind::NotFound.into(),
+    })
+}
 
 /// The directory, for reading.
 #[derive(Clone, Debug)]
@@ -80,6 +93,18 @@ impl Store {
         self.pointer(Place::Good)
     }
 
+    /// Whether this content is active and did not prove itself yet, which takes `probation` seconds.
+    #[must_use]
+    pub fn is_on_probation(&self, content: ContentId, now: Seconds, probation: i64) -> bool {
+        let pointer = |place| self.pointer(place).ok().flatten();
+        let is_good = pointer(Place::Good).is_some_and(|good| good.content == content);
+        // The distance, so that a clock that was wrong once does not make the wait endless.
+        let is_new = |active: Pointer| {
+            active.content == content && now.since(active.since).abs() < probation
+        };
+        !is_good && pointer(Place::Active).is_some_and(is_new)
+    }
+
     /// The file that says which package is active; it is replaced, never written to.
     #[must_use]
     pub fn active_path(&self) -> PathBuf {
@@ -99,12 +124,9 @@ impl Store {
     /// The bytes of a content, checked against its name.
     pub fn content_bytes(&self, id: ContentId) -> Result<Vec<u8>, FeedError> {
         let path = self.content_path(id);
-        let gone =
-            |kind: io::ErrorKind| FeedError::Store { path: path.clone(), source: kind.into() };
-        let bytes = durable::read(&path, MAX_CONTENT)?;
-        let bytes = bytes.ok_or_else(|| gone(io::ErrorKind::NotFound))?;
+        let bytes = kept(&path)?;
         if ContentId::of(&bytes) != id {
-            return Err(gone(io::ErrorKind::InvalidData));
+            return Err(FeedError::Store { path, source: io::ErrorKind::InvalidData.into() });
         }
         Ok(bytes)
     }
@@ -207,7 +229,7 @@ impl Deref for Locked {
 
 impl Locked {
     pub(crate) fn put_content(&self, id: ContentId, bytes: &[u8]) -> Result<(), FeedError> {
-        durable::replace(&self.contents(), &format!("{id}{CONTENT}"), bytes)
+        durable::replace(&self.contents(), &format!("{id}{CONTENT}"), &veil(bytes.to_vec()))
     }
 
     pub(crate) fn point(&self, place: Place, pointer: &Pointer) -> Result<(), FeedError> {
@@ -292,7 +314,7 @@ impl Locked {
 }
 
 const ANCHOR: &str = "root.json";
-const CONTENT: &str = ".tar";
+const CONTENT: &str = ".veiled";
 const FLOORS: [&str; 2] = ["floor", "floor.copy"];
 const HOLD: &str = "hold";
 const REFUSED: &str = "refused";

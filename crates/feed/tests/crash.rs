@@ -101,7 +101,7 @@ fn one(what: &str, call: &str, nth: usize) {
         assert!(again.is_ok(), "{place}: {again:?}");
         assert_eq!(loaded(&store), (Some(3), 0), "{place}");
         let litter = fs::read_dir(store.path().join("store")).unwrap().flatten();
-        let litter = litter.filter(|entry| entry.path().extension().is_none_or(|e| e != "tar"));
+        let litter = litter.filter(|entry| entry.path().extension().is_none_or(|e| e != "veiled"));
         assert_eq!(litter.count(), 0, "{place}");
     } else {
         let older = activate(&store, &root, &Publisher::new().package(1), 40_000).unwrap_err();

@@ -57,9 +57,8 @@ fn program(bytes: &[u8], facts: &Facts) -> Assessment {
 
 fn text(bytes: &[u8], language: Language, facts: &Facts) -> Assessment {
     let mut seen = script::look(bytes, language);
-    if matches!(language, Language::Shell | Language::Perl | Language::Python)
-        && bytes.starts_with(b"#!")
-    {
+    let is_run = language == Language::Shell || bytes.starts_with(b"#!");
+    if is_run && matches!(language, Language::Shell | Language::Perl | Language::Python) {
         seen.extend(dropper::look(bytes));
     }
     let pretences = [

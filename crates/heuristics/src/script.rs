@@ -6,6 +6,7 @@ use crate::language::{Language, Pattern, pattern};
 use crate::signal::Signal;
 use crate::table;
 use crate::text_stats::TextStats;
+use memchr::memmem;
 use std::sync::LazyLock;
 
 /// Bytes of a script that are looked at.
@@ -16,11 +17,13 @@ pub(crate) fn look(bytes: &[u8], language: Language) -> Vec<Signal> {
     let text = bytes.get(..READ).unwrap_or(bytes);
     let stats = TextStats::of(text);
     let mut seen = Vec::new();
-    shape(&stats, &mut seen);
     let evaluates = EVALUATES.is_match(text);
     let decodes = evaluates && DECODES.is_match(text);
     if stats.is_encoded_above(50) && stats.length > LEAST && language != Language::Shell {
+        // Long lines and evenly spread characters are what encoded data look like, no second sign.
         seen.push(if decodes { table::DECODER_AND_BLOB } else { table::BLOB });
+    } else {
+        shape(&stats, &mut seen);
     }
     if decodes {
         seen.push(table::DECODER_AND_EVAL);
@@ -33,7 +36,8 @@ pub(crate) fn look(bytes: &[u8], language: Language) -> Vec<Signal> {
     if CHR_CHAIN.is_match(text) {
         seen.push(table::CHR_CHAIN);
     }
-    if language == Language::Python && BLANKS.is_match(text) {
+    let has_blanks = || memmem::find(text, &[b' '; MANY_BLANKS]).is_some();
+    if language == Language::Python && has_blanks() && BLANKS.is_match(text) {
         seen.push(table::BLANKS);
     }
     seen
@@ -54,9 +58,11 @@ fn shape(stats: &TextStats, seen: &mut Vec<Signal>) {
 /// Shorter texts say nothing by their shares.
 const LEAST: usize = 500;
 
-/// Calls that execute text.
+/// Calls that execute text; the words alone stand in remarks too.
 static EVALUATES: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(r"(?i-u)\b(?:eval|exec|assert|create_function|instance_eval)\s{0,8}[\s(]")
+    pattern(
+        r"(?i-u)\b(?:eval|exec|assert|create_function|instance_eval)\s{0,8}(?:[($@\x22']|(?:base64|zlib|marshal|codecs|decode_base64|unpack|pack|__import__)\b)",
+    )
 });
 
 /// Calls that decode text.
@@ -81,6 +87,9 @@ static NESTED_LITERAL: LazyLock<Pattern> = LazyLock::new(|| {
 static CHR_CHAIN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i-u)(?:\bchr\s{0,2}\(\s{0,2}(?:0x)?[0-9a-f]{1,4}\s{0,2}\)\s{0,3}[.+,]\s{0,3}){50}")
 });
+
+/// As many blanks as [`BLANKS`] asks for: the search for them alone is far cheaper.
+const MANY_BLANKS: usize = 120;
 
 /// Code out of sight.
 static BLANKS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -123,6 +132,12 @@ mod tests {
     fn data_alone_and_words_alone_are_weak() {
         let data = format!("<?php $icon = '{}';", literal(4000));
         assert_eq!(ids(&data, Language::Php), ["script-mostly-encoded"]);
+        // What Ansible sends to its hosts: a whole archive in one line of a script.
+        let carried = format!("#!/usr/bin/python3\nimport base64\nDATA = '{}'\n", literal(40_000));
+        assert_eq!(ids(&carried, Language::Python), ["script-mostly-encoded"]);
+        let remark =
+            format!("import base64\n# exec it later\nX = base64.b64decode('{}')\n", literal(4000));
+        assert_eq!(ids(&remark, Language::Python), ["script-mostly-encoded"]);
         let words = "import base64\ndef f(x):\n    return eval('1'), base64.b64decode(x)\n";
         assert_eq!(ids(words, Language::Python), ["script-decoder-and-eval"]);
         assert!(ids("print('hello')\n", Language::Python).is_empty());

@@ -15,6 +15,7 @@ pub(crate) struct Segment {
     pub(crate) flags: u32,
     pub(crate) offset: u64,
     pub(crate) address: u64,
+    pub(crate) physical: u64,
     pub(crate) file_size: u64,
     pub(crate) memory_size: u64,
 }
@@ -37,8 +38,12 @@ impl Segment {
         self.offset.saturating_add(self.file_size)
     }
 
-    /// True if this address is mapped by it.
+    /// True if this address is mapped by it. The entry of a kernel is a physical one.
     pub(crate) const fn holds(&self, address: u64) -> bool {
-        address >= self.address && address - self.address < self.memory_size
+        self.reaches(self.address, address) || self.reaches(self.physical, address)
+    }
+
+    const fn reaches(&self, start: u64, address: u64) -> bool {
+        address >= start && address - start < self.memory_size
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn look(bytes: &[u8], facts: &Facts) -> Structure {
     segments(&elf, &mut out.seen);
     density(&elf, sections, &mut out.seen);
     identity(&elf, facts, &mut out.seen);
+    runtime(&elf, &mut out.seen);
     out
 }
 
@@ -83,11 +84,43 @@ fn tables(elf: &Elf<'_>, sections: Sections, seen: &mut Vec<Signal>) {
     if !has(GNU_STACK) {
         seen.push(table::NO_STACK_FLAG);
     }
-    let is_static = elf.kind == EXEC && !has(INTERP) && !has(DYNAMIC);
     let is_stripped = sections == Sections::None || !elf.has_word(b".symtab");
-    if is_static && is_stripped && elf.size() < SMALL {
+    if is_static(elf) && is_stripped && elf.size() < SMALL {
         seen.push(table::STATIC_SMALL);
     }
+}
+
+fn is_static(elf: &Elf<'_>) -> bool {
+    elf.kind == EXEC && elf.segments.iter().all(|s| !matches!(s.kind, INTERP | DYNAMIC))
+}
+
+/// What a program that stands alone was linked with.
+fn runtime(elf: &Elf<'_>, seen: &mut Vec<Signal>) {
+    if !is_static(elf) {
+        return;
+    }
+    let text = elf.bytes().get(..RUNTIME_READ).unwrap_or(elf.bytes());
+    let has = |word: &[u8]| memmem::find(text, word).is_some();
+    if has(UCLIBC_CONVERSIONS) {
+        seen.push(table::SMALL_RUNTIME);
+    }
+    let is_foreign_and_small =
+        seen.contains(&table::FOREIGN_MACHINE) && seen.contains(&table::STATIC_SMALL);
+    if is_foreign_and_small && (has(b"/dev/null") || has(b"/proc/")) {
+        seen.push(table::FOREIGN_STATIC);
+    }
+}
+
+/// True if the code at the entry was put behind everything else that is loaded. An optimiser that
+/// moves code to the end says so in the names of its sections.
+fn starts_in_last(elf: &Elf<'_>) -> bool {
+    let loads: Vec<&Segment> = elf.segments.iter().filter(|s| s.is_load()).collect();
+    let Some((last, before)) = loads.split_last() else { return false };
+    last.is_executable()
+        && last.holds(elf.entry)
+        && before.iter().any(|s| s.is_executable())
+        && before.iter().any(|s| s.is_writable())
+        && !elf.has_word(b".bolt")
 }
 
 fn segments(elf: &Elf<'_>, seen: &mut Vec<Signal>) {
@@ -103,6 +136,9 @@ fn segments(elf: &Elf<'_>, seen: &mut Vec<Signal>) {
     let is_inside = loads().any(|s| s.is_executable() && s.holds(elf.entry));
     if elf.entry != 0 && !is_inside && !is_descriptor {
         seen.push(table::ENTRY_OUTSIDE);
+    }
+    if starts_in_last(elf) {
+        seen.push(table::ENTRY_LAST);
     }
     let interpreter = elf.segments.iter().find(|segment| segment.kind == INTERP);
     if interpreter.is_some_and(|segment| is_odd_interpreter(elf.content(segment))) {
@@ -184,6 +220,10 @@ fn is_hollow(elf: &Elf<'_>, segment: &Segment) -> bool {
         || elf.content(segment).iter().take(4096).all(|&b| b == 0)
 }
 
+/// The letters of conversions in uClibc's `printf`, which every program has that prints anything.
+const UCLIBC_CONVERSIONS: &[u8] = b"npxXoudifFeEgGaACScs";
+/// Bytes that are searched for marks of a library; bots are far smaller.
+const RUNTIME_READ: usize = 4 << 20;
 const PPC64: u16 = 21;
 /// A program is small below this length.
 const SMALL: u64 = 200_000;
@@ -283,6 +323,41 @@ mod tests {
         for id in ["elf-sections-beyond-end", "elf-executable-stack", "elf-writable-code"] {
             assert!(found.contains(&id), "{id} in {found:?}");
         }
+    }
+
+    #[test]
+    fn a_small_static_program_for_another_machine_is_over_the_threshold() {
+        let mut code = vec![0x90; 50_000];
+        code.extend(b"\0/dev/null\0");
+        let whole = bytes(&image(code.clone()));
+        let elsewhere = Facts { machine: Some(183), ..Facts::of(&whole) };
+        let score = |facts: &Facts| look(&whole, facts).seen.iter().map(|s| s.score).sum::<u32>();
+        assert!(score(&elsewhere) >= 60, "{:?}", look(&whole, &elsewhere));
+        let here = Facts { machine: Some(62), ..elsewhere };
+        assert!(score(&here) < 40);
+        code.extend(UCLIBC_CONVERSIONS);
+        let found = ids(&image(code));
+        assert!(found.contains(&"elf-device-library"), "{found:?}");
+    }
+
+    #[test]
+    fn code_behind_the_data_is_where_a_program_must_not_start() {
+        let mut odd = image(vec![0x90; 300_000]);
+        let entry = odd.segments[0];
+        odd.segments = vec![(1, 5, 0, 64), (1, 6, 64, 64), entry];
+        assert!(ids(&odd).contains(&"elf-entry-last"));
+        odd.segments.swap(1, 2);
+        assert!(!ids(&odd).contains(&"elf-entry-last"), "data comes last");
+    }
+
+    #[test]
+    fn a_kernel_starts_at_a_physical_address() {
+        let mut kernel = bytes(&image(vec![0x90; 300_000]));
+        kernel[24..32].copy_from_slice(&(0x100_0000_u64 + 64).to_le_bytes());
+        let ids = |bytes: &[u8]| look(bytes, &Facts::of(bytes)).seen;
+        assert!(ids(&kernel).contains(&table::ENTRY_OUTSIDE));
+        kernel[64 + 24..64 + 32].copy_from_slice(&0x100_0000_u64.to_le_bytes());
+        assert!(!ids(&kernel).contains(&table::ENTRY_OUTSIDE));
     }
 
     /// The trap: a prefix of a large file must not look like a file without sections.

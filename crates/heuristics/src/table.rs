@@ -6,7 +6,7 @@
 use crate::signal::{Family, Signal};
 
 /// Number of this set of signals: part of what a remembered verdict depends on.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 macro_rules! signals {
     ($($name:ident = $id:literal, $family:ident, $score:literal, $fp:literal, $decides:literal, $text:literal;)+) => {
@@ -65,15 +65,21 @@ signals! {
         "A program for another kind of machine than this one";
     ODD_IDENT = "elf-odd-ident", Structure, 20, 0, false,
         "Fields of the header that compilers leave at fixed values are changed";
+    FOREIGN_STATIC = "elf-foreign-static", Structure, 35, 0, false,
+        "A small program for another kind of machine, with everything linked in, all names removed and paths of Linux inside";
+    SMALL_RUNTIME = "elf-device-library", Structure, 50, 0, false,
+        "Carries the C library of small devices, with which bots for all kinds of machines are built";
+    ENTRY_LAST = "elf-entry-last", Structure, 50, 0, false,
+        "Starts in the last part that is loaded, behind its data, as programs do to which code was added afterwards";
     NESTED_LITERAL = "script-eval-literal", Script, 60, 0, true,
         "Decodes a long literal and executes the result in one expression";
     NESTED = "script-eval-decoded", Script, 60, 0, false,
         "Executes what it decodes in one expression";
     DECODER_AND_BLOB = "script-decoder-and-blob", Script, 60, 0, false,
         "Consists mostly of encoded data, and decodes and executes";
-    BLOB = "script-mostly-encoded", Script, 25, 0, false,
+    BLOB = "script-mostly-encoded", Script, 25, 5, false,
         "Consists mostly of encoded data";
-    DECODER_AND_EVAL = "script-decoder-and-eval", Script, 10, 91, false,
+    DECODER_AND_EVAL = "script-decoder-and-eval", Script, 10, 37, false,
         "Both decodes and executes text somewhere";
     CHR_CHAIN = "script-chr-chain", Script, 30, 0, false,
         "Builds text out of fifty or more numbers in a row";
@@ -81,11 +87,13 @@ signals! {
         "A third of it or more is written in numeric escapes";
     BLANKS = "script-blanks", Script, 50, 0, false,
         "Code behind more than 120 blanks, out of sight of a reader";
-    LONG_LINE = "script-long-line", Script, 5, 10, false,
+    LONG_LINE = "script-long-line", Script, 5, 12, false,
         "A line of more than 20,000 characters";
     EVEN_TEXT = "script-even-text", Script, 10, 9, false,
         "Characters spread as evenly as in encoded text";
-    DROPPER_FIVE = "dropper-five-kinds", Dropper, 45, 0, false,
+    DROPPER_FOUR = "dropper-four-kinds", Dropper, 45, 0, false,
+        "Combines four kinds of acts that attacks consist of: fetching, hiding, staying, removing defences or rivals";
+    DROPPER_FIVE = "dropper-five-kinds", Dropper, 60, 0, false,
         "Combines five or six kinds of acts that attacks consist of: fetching, hiding, staying, removing defences or rivals";
     DROPPER_SEVEN = "dropper-seven-kinds", Dropper, 60, 0, true,
         "Combines seven or more kinds of acts that only attacks combine";

@@ -20,6 +20,13 @@ pub struct Mount {
     pub options: Vec<String>,
 }
 
+/// True for kinds of file systems that another process or machine serves, which may never answer.
+#[must_use]
+pub fn is_served(kind: &str) -> bool {
+    let base = kind.split('.').next().unwrap_or(kind);
+    SERVED.contains(&base)
+}
+
 /// The mounts of one namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MountTable(Vec<Mount>);
@@ -79,6 +86,12 @@ fn octal(digits: &[u8; 3]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok()
 }
 
+/// File systems whose files somebody else gives.
+const SERVED: [&str; 13] = [
+    "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse", "fuseblk", "lustre", "nfs", "nfs4",
+    "orangefs", "smb3",
+];
+
 /// File systems of the kernel's own, which hold no files that anybody brought.
 const KERNEL_ONLY: [&str; 15] = [
     "autofs",
@@ -125,6 +138,13 @@ mod tests {
         let table = MountTable::parse(TEXT);
         let kinds: Vec<_> = table.file_systems().map(|mount| mount.kind.as_str()).collect();
         assert_eq!(kinds, ["ext4", "tmpfs"]);
+    }
+
+    #[test]
+    fn what_others_serve_is_told_apart() {
+        let served = ["fuse", "fuse.sshfs", "fuseblk", "nfs", "nfs4", "cifs", "9p"];
+        assert!(served.into_iter().all(is_served));
+        assert!(!["ext4", "xfs", "tmpfs", "overlay", "", "fused"].into_iter().any(is_served));
     }
 
     #[test]

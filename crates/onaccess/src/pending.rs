@@ -1,7 +1,7 @@
 //! A process that waits for our answer.
 //!
-//! Owns: [`Pending`], which is answered exactly once: by [`Pending::answer`], which consumes it, or
-//! by the fallback when it is dropped, so that no path through the program leaves anybody hanging.
+//! Owns: [`Pending`], which is answered exactly once: by [`Pending::answer`] or a
+//! [`crate::Burst`], which consume it, or by the fallback when it is dropped, so that no path through the program leaves anybody hanging.
 //! The kernel finds the waiting process by the number of the event's descriptor; therefore the
 //! descriptor stays open until the answer is written. Must not: decide.
 
@@ -50,6 +50,22 @@ impl Pending {
     pub fn answer(mut self, answer: Answer) -> Delivery {
         self.answered = true;
         self.group.answer(self.file.as_raw_fd(), answer)
+    }
+}
+
+impl Pending {
+    pub(crate) const fn group(&self) -> &Arc<Group> {
+        &self.group
+    }
+
+    /// What the kernel knows the question by.
+    pub(crate) fn number(&self) -> i32 {
+        self.file.as_raw_fd()
+    }
+
+    /// The answer was written together with others.
+    pub(crate) fn was_answered(mut self) {
+        self.answered = true;
     }
 }
 

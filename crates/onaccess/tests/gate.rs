@@ -15,13 +15,13 @@ mod ground;
 
 use ground::{Ground, command, ok, open};
 use lazaret_onaccess::{
-    Answer, Delivery, Event, Fallback, Mode, Modes, Pending, Trigger, Writers, writers,
+    Answer, Burst, Delivery, Event, Fallback, Mode, Modes, Pending, Trigger, Writers, writers,
 };
 use std::{
     fs::{self, File},
     io::{ErrorKind, Write},
     os::{
-        fd::AsFd,
+        fd::{AsFd, AsRawFd},
         unix::{ffi::OsStrExt, fs::PermissionsExt},
     },
     sync::atomic::Ordering,
@@ -41,9 +41,14 @@ fn main() {
         println!("hung: every mark goes with this process");
         std::process::exit(1);
     });
+    let all = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
+    let most = rustix::process::Rlimit { current: all, maximum: all };
+    rustix::process::setrlimit(rustix::process::Resource::Nofile, most).unwrap();
     let only = std::env::args().nth(1);
-    let all: [(&str, fn()); 11] = [
+    let all: [(&str, fn()); 13] = [
         ("answers_in_reverse_reach_their_own_files", answers_in_reverse_reach_their_own_files),
+        ("answers_given_together", answers_given_together_reach_their_own_files),
+        ("a_hundred_thousand_events_leak_nothing", a_hundred_thousand_events_leak_nothing),
         ("a_dropped_question_gets_the_fallback", a_dropped_question_gets_the_fallback),
         ("any_name_is_asked_about", any_name_is_asked_about),
         ("executions_are_told_from_opens", executions_are_told_from_opens),
@@ -91,6 +96,60 @@ fn answers_in_reverse_reach_their_own_files() {
     assert_eq!(b.join().unwrap().unwrap(), b"BBBB");
     assert_eq!(first.answer(Answer::Deny), Delivery::Delivered);
     assert!(denied(&a.join().unwrap()));
+}
+
+/// Many wait, one of them is gone, and all others get what is theirs, in one go.
+fn answers_given_together_reach_their_own_files() {
+    let ground = Ground::tmpfs();
+    for number in 0..COUNT {
+        fs::write(ground.path(format!("f{number}")), "x").unwrap();
+    }
+    let mut gate = ground.watch(BLOCK);
+    let mut killed = command("cat").arg(ground.path("f0")).spawn().unwrap();
+    let (mut burst, gone) = (Burst::default(), gate.pending());
+    let openers: Vec<_> = (0..COUNT).map(|n| (n, open(ground.path(format!("f{n}"))))).collect();
+    for number in 0..COUNT {
+        if number == COUNT / 2 {
+            killed.kill().unwrap();
+            killed.wait().unwrap();
+        }
+        let pending = gate.pending();
+        let link = format!("/proc/self/fd/{}", pending.as_fd().as_raw_fd());
+        let name = fs::read_link(link).unwrap();
+        let is_even = name.to_string_lossy().ends_with(['0', '2', '4', '6', '8']);
+        burst.add(pending, if is_even { Answer::Allow } else { Answer::Deny });
+    }
+    burst.add(gone, Answer::Allow);
+    let start = Instant::now();
+    burst.deliver();
+    for (number, opener) in openers {
+        assert_eq!(denied(&opener.join().unwrap()), number % 2 == 1, "{number}");
+    }
+    println!("  {COUNT} answers: {:?}", start.elapsed());
+    let counters = gate.gate.counters();
+    // The kernel takes the answer to somebody who was killed after his question was read.
+    assert_eq!(counters.delivered.load(Ordering::Relaxed), COUNT as u64 + 1);
+    assert_eq!(counters.dropped.load(Ordering::Relaxed), 0);
+}
+
+const COUNT: usize = 1_500;
+
+fn a_hundred_thousand_events_leak_nothing() {
+    let ground = Ground::tmpfs();
+    fs::write(ground.path("f"), "x").unwrap();
+    let descriptors = || fs::read_dir("/proc/self/fd").unwrap().count();
+    let gate = ground.watch(BLOCK);
+    let answers = gate.answer_all(Answer::Allow);
+    let before = descriptors();
+    for _ in 0..100_000 {
+        drop(File::open(ground.path("f")).unwrap());
+    }
+    // The last one is closed a moment after its answer.
+    let end = Instant::now() + Duration::from_secs(2);
+    while descriptors() != before {
+        assert!(Instant::now() < end, "{} and {before} descriptors", descriptors());
+    }
+    assert!(answers.stop(&ground) >= 100_000);
 }
 
 fn a_dropped_question_gets_the_fallback() {

@@ -139,6 +139,13 @@ impl From<OwnedFd> for Courier {
     }
 }
 
+/// Of a helper that somebody else started.
+impl From<OwnedFd> for Dispatch {
+    fn from(socket: OwnedFd) -> Self {
+        Self(socket)
+    }
+}
+
 impl From<Courier> for OwnedFd {
     fn from(courier: Courier) -> Self {
         courier.0

@@ -3,10 +3,12 @@
 //! Owns: [`Denied`] and its file `denied/ID`: which file it is, however it is named and after every
 //! restart, so that on-access scanning refuses it. Must not: refuse anything itself.
 
+use crate::shelf::DENIED;
 use crate::store::Directory;
 use crate::{CaseId, Digest, InodeId, Moment, Place, VaultError, store};
 use rustix::io;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// A malicious file that stays where it is, or other names of one that was taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +28,14 @@ pub struct Denied {
 }
 
 impl Denied {
+    /// The list of the vault in `directory`, for somebody who needs neither its key nor its items.
+    ///
+    /// # Errors
+    /// There is none, or it is not private.
+    pub fn listed_in(directory: &Path) -> Result<Vec<Self>, VaultError> {
+        Self::all(&Directory::to_look_at(directory, DENIED)?)
+    }
+
     pub(crate) fn note(&self, denied: &Directory) -> io::Result<()> {
         let json = serde_json::to_vec(self).map_err(|_| io::Errno::INVAL)?;
         denied.write_durable(&self.id.to_string(), &json)

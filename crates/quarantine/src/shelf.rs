@@ -77,5 +77,6 @@ fn has_items(items: &Directory) -> Result<bool, VaultError> {
 
 const ITEMS: &str = "items";
 const INTENTS: &str = "intents";
-const DENIED: &str = "denied";
+/// Its own list may be looked at without the rest.
+pub(crate) const DENIED: &str = "denied";
 const SUFFIX: &str = ".lzq";

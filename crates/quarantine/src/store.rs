@@ -27,6 +27,13 @@ pub(crate) struct Directory {
     fd: OwnedFd,
 }
 
+/// To whom a directory may belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    Us,
+    UsOrRoot,
+}
+
 impl Directory {
     /// Opens `path`, making it if its parent is there.
     pub(crate) fn open_or_make(path: &Path) -> Result<Self, VaultError> {
@@ -43,6 +50,16 @@ impl Directory {
     pub(crate) fn open_existing(path: &Path) -> Result<Self, VaultError> {
         let fd = openat(CWD, path, DIRECTORY, Mode::empty());
         Self::check(fd.map_err(VaultError::io("vault directory"))?, &path.display().to_string())
+    }
+
+    /// Opens `path` and one below it for somebody who may only look: private, and ours or root's.
+    pub(crate) fn to_look_at(path: &Path, name: &str) -> Result<Self, VaultError> {
+        let wrap = || VaultError::io("vault directory");
+        let root = openat(CWD, path, DIRECTORY, Mode::empty()).map_err(wrap())?;
+        Self::check_owner(&root, &path.display().to_string(), Owner::UsOrRoot)?;
+        let fd = openat(&root, name, DIRECTORY, Mode::empty()).map_err(wrap())?;
+        Self::check_owner(&fd, name, Owner::UsOrRoot)?;
+        Ok(Self { fd })
     }
 
     /// A directory below this one, made if missing.
@@ -62,12 +79,19 @@ impl Directory {
     }
 
     fn check(fd: OwnedFd, name: &str) -> Result<Self, VaultError> {
-        let stat = crate::inode::look(&fd).map_err(VaultError::io("vault directory"))?;
+        Self::check_owner(&fd, name, Owner::Us)?;
+        Ok(Self { fd })
+    }
+
+    fn check_owner(fd: &OwnedFd, name: &str, owner: Owner) -> Result<(), VaultError> {
+        let stat = crate::inode::look(fd).map_err(VaultError::io("vault directory"))?;
         let mode = Mode::from_raw_mode(u32::from(stat.stx_mode));
-        if stat.stx_uid != geteuid().as_raw() || mode.intersects(Mode::RWXG | Mode::RWXO) {
+        let is_roots = owner == Owner::UsOrRoot && stat.stx_uid == 0;
+        let is_ours = stat.stx_uid == geteuid().as_raw() || is_roots;
+        if !is_ours || mode.intersects(Mode::RWXG | Mode::RWXO) {
             return Err(VaultError::Unsafe { what: format!("{name} is not private (0700)") });
         }
-        Ok(Self { fd })
+        Ok(())
     }
 
     /// Opens a file for reading; `None` if there is none.

@@ -179,6 +179,7 @@ mod tests {
         assert!(matches!(error, PutError::NotRemoved { durable: true, .. }));
         let denied = ground.catalogue().denied().unwrap();
         assert_eq!(denied[0].because, "not-removed-unreachable");
+        assert_eq!(lazaret_quarantine::Denied::listed_in(&ground.vault).unwrap(), denied);
         assert_eq!(rustix::fs::fstat(&scanned.file).unwrap().st_nlink, 1);
     }
 

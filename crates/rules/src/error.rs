@@ -29,6 +29,9 @@ pub enum RulesError {
     /// The signatures inside the binary are damaged.
     #[error("the embedded signatures are damaged: {0}; reinstall lazaret")]
     Embedded(io::Error),
+    /// What should be a bundle of sources is none.
+    #[error("not a bundle of rule sources")]
+    NoBundle,
     /// A `--define` the engine does not take.
     #[error("cannot define {name}: {reason}")]
     Define {
@@ -58,6 +61,7 @@ impl RulesError {
             Self::Empty { .. } => "rules-empty",
             Self::Invalid(_) => "rules-invalid",
             Self::Lists(error) => error.code(),
+            Self::NoBundle => "rules-no-bundle",
             Self::Embedded(_) => "rules-embedded-damaged",
             Self::Define { .. } => "rules-define",
         }

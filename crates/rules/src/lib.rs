@@ -7,6 +7,8 @@
 //! Must not: open or walk the files that are scanned, decide what to do about a match, print.
 #![deny(unsafe_code)]
 
+mod adopt;
+mod bundle;
 mod catalogue;
 mod check;
 pub mod clamav;
@@ -33,6 +35,7 @@ mod store;
 mod survey;
 mod tolerance;
 
+pub use adopt::{Adopted, LeftOut, MappingError, SeverityMap, adopt};
 pub use catalogue::{Catalogue, RuleSummary};
 pub use define::{Define, DefineError, DefineValue};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
@@ -40,7 +43,7 @@ pub use error::RulesError;
 pub use externals::{External, Externals};
 pub use generation::{Compiled, Generation};
 pub use packaged::Packaged;
-pub use scanner::Scanner;
+pub use scanner::{RuleTime, Scanner};
 pub use severity::OWN_NAMESPACE;
 pub use source::Source;
 pub use sources::{RuleSpec, SourceSet};

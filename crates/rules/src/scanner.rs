@@ -22,6 +22,18 @@ pub struct Scanner<'g> {
     values: lazaret_sieve::Externals,
     chosen: Vec<SetId>,
     bench: Bench<'g>,
+    times: Vec<(RuleIndex, Duration)>,
+}
+
+/// What looking closely at one rule took: its share of the time of the sets that hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleTime {
+    /// Namespace of the rule.
+    pub namespace: String,
+    /// Name of the rule.
+    pub rule: String,
+    /// Its share.
+    pub spent: Duration,
 }
 
 /// What the sets said about one file.
@@ -48,6 +60,7 @@ impl<'g> Scanner<'g> {
             values: lazaret_sieve::Externals::new(),
             chosen: Vec::new(),
             bench: Bench::default(),
+            times: Vec::new(),
         }
     }
 
@@ -69,10 +82,35 @@ impl<'g> Scanner<'g> {
         let mut verdict = Verdict::clean();
         if !candidates.is_empty() {
             let question = Question { bytes, externals, candidates, started };
+            let before = Instant::now();
             self.decide(&question, &mut verdict);
+            self.note(candidates, before.elapsed());
         }
         self.scratch = scratch;
         verdict
+    }
+
+    /// What rules took since this was asked last, at most some of them.
+    pub fn take_times(&mut self) -> Vec<RuleTime> {
+        let Generation { stock, .. } = self.generation;
+        let named = |(index, spent)| {
+            let rule = stock.sieve.rule(index)?;
+            let namespace = stock.segments.namespace(&rule.namespace).to_owned();
+            Some(RuleTime { namespace, rule: rule.name.clone(), spent })
+        };
+        self.times.drain(..).filter_map(named).collect()
+    }
+
+    fn note(&mut self, candidates: &[RuleIndex], took: Duration) {
+        let share = took / u32::try_from(candidates.len()).unwrap_or(u32::MAX).max(1);
+        for index in candidates.iter().take(MOST_TIMES) {
+            let has_room = self.times.len() < MOST_TIMES;
+            match self.times.iter_mut().find(|(known, _)| known == index) {
+                Some((_, spent)) => *spent += share,
+                None if has_room => self.times.push((*index, share)),
+                None => {}
+            }
+        }
     }
 
     fn decide(&mut self, question: &Question<'_>, verdict: &mut Verdict) {
@@ -163,5 +201,7 @@ impl Matches {
     }
 }
 
+/// Rules whose time is noted between two questions for it.
+const MOST_TIMES: usize = 64;
 /// A match of a rule that was no candidate: reported all the same, after the others.
 const UNEXPECTED: RuleIndex = RuleIndex(u32::MAX);

@@ -15,7 +15,7 @@ use lazaret_model::GenerationId;
 use std::{
     collections::BTreeSet,
     fs,
-    io::{BufRead, BufReader, Cursor},
+    io::{BufRead, BufReader, Cursor, Read},
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -152,6 +152,17 @@ impl SourceSet {
     /// The project's own signatures are part of the set, whoever brought them.
     pub(crate) const fn set_embedded(&mut self) {
         self.has_embedded = true;
+    }
+
+    /// The hash lists that were added and not loaded yet, as texts in our own form.
+    pub(crate) fn read_lists(&mut self) -> Result<&[(String, Vec<u8>)], RulesError> {
+        for path in std::mem::take(&mut self.list_files) {
+            let unreadable = |source| RulesError::Read { path: path.clone(), source };
+            let mut text = Vec::new();
+            self.list_reader(&path)?.read_to_end(&mut text).map_err(unreadable)?;
+            self.list_texts.push((path.display().to_string(), text));
+        }
+        Ok(&self.list_texts)
     }
 
     /// A list in our own form, translated where it is not.

@@ -123,6 +123,9 @@ fn minimal(clause: &[LiteralId], literals: &[Literal]) -> Vec<LiteralId> {
 
 /// Whether `short` occurs wherever `long` does.
 fn holds(long: &Literal, short: &Literal) -> bool {
+    if short.frame.is_some() {
+        return false;
+    }
     let at = memchr::memmem::find(&long.bytes, &short.bytes);
     match (long.compare, short.compare) {
         (Compare::Difference, _) | (_, Compare::Difference) => false,

@@ -26,7 +26,9 @@ mod builder;
 mod class;
 mod explain;
 mod formula;
+mod frame;
 mod gate;
+mod judge;
 mod keep;
 mod literal;
 mod matcher;
@@ -39,6 +41,7 @@ mod search;
 mod sieve;
 mod syntax;
 mod test;
+mod together;
 mod trigger;
 mod value;
 

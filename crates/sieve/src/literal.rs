@@ -4,6 +4,7 @@
 //! distinct one an id.
 //!
 //! Must not: know how literals are searched for all at once (`search`), nor what they mean.
+use crate::frame::Frame;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
@@ -34,18 +35,20 @@ pub(crate) enum Compare {
 pub(crate) struct Literal {
     pub(crate) bytes: Box<[u8]>,
     pub(crate) compare: Compare,
+    /// What must stand around it; only a literal compared byte by byte has such.
+    pub(crate) frame: Option<Box<Frame>>,
 }
 
 impl Literal {
     /// A literal compared byte by byte.
     pub(crate) fn exact(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.into(), compare: Compare::Exact }
+        Self { bytes: bytes.into(), compare: Compare::Exact, frame: None }
     }
 
     /// A literal whose ASCII letters match in either case.
     pub(crate) fn nocase(bytes: &[u8]) -> Self {
         if bytes.iter().any(u8::is_ascii_alphabetic) {
-            Self { bytes: bytes.to_ascii_lowercase().into(), compare: Compare::Nocase }
+            Self { bytes: bytes.to_ascii_lowercase().into(), compare: Compare::Nocase, frame: None }
         } else {
             Self::exact(bytes)
         }
@@ -54,14 +57,14 @@ impl Literal {
     /// The literal common to `bytes` under every single-byte xor key; one byte has none.
     pub(crate) fn difference(bytes: &[u8]) -> Self {
         let bytes = bytes.iter().zip(bytes.iter().skip(1)).map(|(a, b)| a ^ b).collect();
-        Self { bytes, compare: Compare::Difference }
+        Self { bytes, compare: Compare::Difference, frame: None }
     }
 
     /// Whether the literal occurs at `position` of `input`.
     pub(crate) fn is_at(&self, input: &[u8], position: usize) -> bool {
         let Some(tail) = input.get(position..) else { return false };
         match self.compare {
-            Compare::Exact => tail.starts_with(&self.bytes),
+            Compare::Exact => tail.starts_with(&self.bytes) && self.is_framed_at(input, position),
             Compare::Nocase => tail
                 .get(..self.bytes.len())
                 .is_some_and(|head| head.eq_ignore_ascii_case(&self.bytes)),
@@ -76,13 +79,40 @@ impl Literal {
         }
     }
 
-    /// Whether the literal occurs anywhere in `input`.
+    /// The chance that the frame holds around bytes that were found.
+    pub(crate) fn chance_of_frame(&self) -> f32 {
+        let bits = self.frame.as_ref().map_or(0, |frame| frame.known_bits());
+        // A byte of code tells less than its eight bits.
+        (bits as f32 / -4.0).exp2()
+    }
+
+    fn is_framed_at(&self, input: &[u8], position: usize) -> bool {
+        let end = position + self.bytes.len();
+        self.frame.as_ref().is_none_or(|frame| frame.holds(input, position, end))
+    }
+
+    /// Whether the literal occurs anywhere in `input`; a framed one of which there are very many
+    /// is not followed to the end, and may.
     pub(crate) fn occurs_in(&self, input: &[u8]) -> bool {
         match self.compare {
-            Compare::Exact => memchr::memmem::find(input, &self.bytes).is_some(),
+            Compare::Exact => self.occurs_exactly(input),
             Compare::Nocase => self.occurs_in_any_case(input),
             Compare::Difference => (0..input.len()).any(|position| self.is_at(input, position)),
         }
+    }
+
+    fn occurs_exactly(&self, input: &[u8]) -> bool {
+        let finder = memchr::memmem::Finder::new(&self.bytes);
+        let mut from = 0;
+        for _ in 0..input.len() / 32 + 1024 {
+            let rest = input.get(from..).unwrap_or_default();
+            let Some(found) = finder.find(rest) else { return false };
+            if self.is_framed_at(input, from + found) {
+                return true;
+            }
+            from += found + 1;
+        }
+        true
     }
 
     fn occurs_in_any_case(&self, input: &[u8]) -> bool {
@@ -103,7 +133,10 @@ impl Literal {
 impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.compare {
-            Compare::Exact => write!(f, "\"{}\"", self.bytes.escape_ascii()),
+            Compare::Exact => {
+                write!(f, "\"{}\"", self.bytes.escape_ascii())?;
+                self.frame.as_ref().map_or(Ok(()), |frame| write!(f, " in {frame}"))
+            }
             Compare::Nocase => write!(f, "\"{}\"i", self.bytes.escape_ascii()),
             Compare::Difference => write!(f, "xor\"{}\"", self.bytes.escape_ascii()),
         }

@@ -178,9 +178,9 @@ impl<'a> Planner<'a> {
     fn wakes_often(&self, trigger: &Trigger) -> bool {
         let Trigger::Seen { literals, .. } = trigger else { return true };
         let presence = |id: &LiteralId| match self.literals.get(id.at()) {
-            Some(Literal { bytes, compare: Compare::Exact | Compare::Nocase }) => {
-                let folded: Vec<u8> = bytes.iter().map(|byte| fold(*byte)).collect();
-                self.rarity.share(&folded)
+            Some(literal) if literal.compare != Compare::Difference => {
+                let folded: Vec<u8> = literal.bytes.iter().map(|byte| fold(*byte)).collect();
+                self.rarity.share(&folded) * literal.chance_of_frame()
             }
             _ => 0.0,
         };

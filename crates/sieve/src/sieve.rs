@@ -7,7 +7,8 @@
 use crate::class;
 use crate::formula::{Atoms, Formula, TestId};
 use crate::gate::Gate;
-use crate::literal::{Compare, Literal, LiteralId};
+use crate::judge::{Judge, Laws};
+use crate::literal::{Literal, LiteralId};
 use crate::number::Facts;
 use crate::plan::{Group, Plan, Planner, Search};
 use crate::rule::{Reach, Rule, RuleIndex, Visibility};
@@ -17,9 +18,11 @@ use crate::search::probe::Kernel;
 use crate::search::window::Windows;
 use crate::syntax::atoms::AtomTables;
 use crate::test::{Test, Truth};
+use crate::together;
 use crate::trigger::Trigger;
 use crate::value::Externals;
 use std::collections::BTreeSet;
+use std::mem;
 
 /// Necessary conditions of a whole rule set, ready to be asked.
 #[derive(Debug)]
@@ -162,19 +165,21 @@ impl Sieve {
         let group = plan.and_then(|plan| self.groups.get(plan.group));
         if let (Some(plan), Some(group)) = (plan, group) {
             let (search, closed) = self.search_group(group, scratch, input);
-            let mut judge = Judge { sieve: self, plan, search, closed, scratch, facts };
+            let found = mem::take(&mut scratch.found);
+            let mut judge = Judge::new(self.laws(), (plan, search, closed), scratch, facts);
             for rule in &plan.always {
                 judge.consider(*rule);
             }
             for rule in plan.keys.iter().flat_map(|group| group.woken(&facts)) {
                 judge.consider(rule);
             }
-            for at in 0..judge.scratch.found.len() {
-                let id = judge.scratch.found.get(at).map_or(usize::MAX, |id| id.at());
-                for rule in self.woken.get(id).map_or(&[][..], |rules| rules) {
+            for id in &found {
+                for rule in self.woken.get(id.at()).map_or(&[][..], |rules| rules) {
                     judge.consider(*rule);
                 }
             }
+            judge.decide_the_rest();
+            scratch.found = found;
         }
         scratch.candidates.sort_unstable();
         Candidates { rules: &scratch.candidates }
@@ -216,21 +221,15 @@ impl Sieve {
     /// Looks for a literal before the search, which passes over what is known: a rule that it wakes
     /// must wake all the same.
     fn finds(&self, id: LiteralId, scratch: &mut Scratch, input: &[u8]) -> bool {
-        let present = self.occurs(id, scratch, input);
+        let present = together::look_for_one(id, &self.literals, scratch, input);
         if present {
             scratch.found.push(id);
         }
         present
     }
 
-    fn occurs(&self, id: LiteralId, scratch: &mut Scratch, input: &[u8]) -> bool {
-        let present = self.literals.get(id.at()).is_none_or(|literal| literal.occurs_in(input));
-        if present {
-            scratch.learn_present(id);
-        } else {
-            scratch.learn_absent(id);
-        }
-        present
+    fn laws(&self) -> Laws<'_> {
+        Laws { formulas: &self.formulas, literals: &self.literals, tests: &self.tests }
     }
 
     #[cfg(test)]
@@ -270,57 +269,6 @@ impl Atoms for Unsearched<'_> {
     fn test(&mut self, id: TestId) -> Truth {
         let test = self.sieve.tests.get(id.0 as usize);
         test.map_or(Truth::Maybe, |test| test.evaluate(self.facts))
-    }
-}
-
-/// Evaluates formulas after the search.
-struct Judge<'a> {
-    sieve: &'a Sieve,
-    plan: &'a Plan,
-    search: &'a Search,
-    closed: Option<&'a Gate>,
-    scratch: &'a mut Scratch,
-    facts: Facts<'a>,
-}
-
-impl Judge<'_> {
-    fn consider(&mut self, rule: RuleIndex) {
-        let is_asleep = self.closed.is_some_and(|gate| gate.holds_back(rule.at()));
-        if is_asleep || !self.plan.admits(rule) || !self.scratch.visit(rule) {
-            return;
-        }
-        let Some(formula) = self.sieve.formulas.get(rule.at()) else { return };
-        if formula.evaluate(self) != Truth::No {
-            self.scratch.candidates.push(rule);
-        }
-    }
-}
-
-impl Atoms for Judge<'_> {
-    fn literal(&mut self, id: LiteralId) -> Truth {
-        if let Some(present) = self.scratch.known(id) {
-            return present.into();
-        }
-        if self.search.finds(id) {
-            return Truth::No;
-        }
-        let Some(literal) = self.sieve.literals.get(id.at()) else { return Truth::Maybe };
-        let factor = match literal.compare {
-            Compare::Exact => 1,
-            Compare::Nocase => 4,
-            Compare::Difference => 16,
-        };
-        let cost = self.facts.input.len().saturating_mul(factor);
-        match self.scratch.allowance.checked_sub(cost) {
-            Some(left) => self.scratch.allowance = left,
-            None => return Truth::Maybe,
-        }
-        self.sieve.occurs(id, self.scratch, self.facts.input).into()
-    }
-
-    fn test(&mut self, id: TestId) -> Truth {
-        let test = self.sieve.tests.get(id.0 as usize);
-        test.map_or(Truth::Maybe, |test| test.evaluate(&self.facts))
     }
 }
 

@@ -25,7 +25,10 @@ fn the_payload_is_found_in_every_case() {
             Expect::NoFlaw if !found.flaws.is_empty() => {
                 failures.push(format!("{here}: flaws {:?}", found.flaws));
             }
-            Expect::Flaw(code) if !found.codes.contains(code) => {
+            Expect::Only(code) if !found.codes.iter().all(|found| found == code) => {
+                failures.push(format!("{here}: not {code} alone but {:?}", found.flaws));
+            }
+            Expect::Flaw(code) | Expect::Only(code) if !found.codes.contains(code) => {
                 failures.push(format!("{here}: not {code} but {:?}", found.flaws));
             }
             _ => {}

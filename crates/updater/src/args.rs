@@ -32,6 +32,10 @@ pub(crate) struct FetchArgs {
     #[arg(long)]
     pub(crate) now: bool,
 
+    /// The store instead of the configured one; for `lazaret signatures update`.
+    #[arg(long, hide = true, value_name = "DIR")]
+    pub(crate) store: Option<PathBuf>,
+
     /// Give up a source that sends nothing, or less than 1 KiB a second, for this long.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) stall: u64,
@@ -53,6 +57,9 @@ pub(crate) enum FeedCommand {
     Promote(PromoteArgs),
     /// Let the newest package reach no more hosts than it did.
     Hold(HoldArgs),
+    /// Copy what is served to a medium for hosts without a network; holds 30 days.
+    #[command(after_long_help = EXPORT_EXAMPLES)]
+    Export(ExportArgs),
     /// Replace a key by a new one and write the next root.
     #[command(after_long_help = ROTATE_EXAMPLES)]
     RotateKey(RotateArgs),
@@ -79,6 +86,10 @@ pub(crate) struct InitArgs {
     /// How many of them must sign.
     #[arg(long, default_value_t = 2)]
     pub(crate) package_threshold: u32,
+
+    /// Number of keys that vouch for media which are carried to hosts; one for each site.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) offline_keys: u32,
 
     /// Days until the root must have been replaced.
     #[arg(long, default_value_t = 180)]
@@ -129,10 +140,25 @@ pub(crate) struct SiteArgs {
     /// Hours for which the timestamp holds; it must be renewed before.
     #[arg(long, default_value_t = 24)]
     pub(crate) hours: u32,
+}
 
-    /// Sign for a medium that is carried to hosts: holds 30 days, and is refused over a network.
-    #[arg(long)]
-    pub(crate) offline: bool,
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// The directory that is served.
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub(crate) site: PathBuf,
+
+    /// Where the publisher's roots are, N.root.json.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) feed: PathBuf,
+
+    /// The directory on the medium.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) to: PathBuf,
+
+    /// The key for offline media.
+    #[arg(long = "key", value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) keys: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -224,6 +250,13 @@ const PROMOTE_EXAMPLES: &str = "\
 Examples, with the same --feed and --key as for publish:
   lazaret-update feed promote /srv/feed ... --share 10% --over 3600
   lazaret-update feed promote /srv/feed ... --plan emergency";
+
+const EXPORT_EXAMPLES: &str = "\
+Example:
+  lazaret-update feed export /srv/feed --feed feed --to /media/usb/feed --key feed/keys/offline-1.json
+
+Hosts believe this word from a directory only, never from a server. The lists of packages must hold as
+long: publish with --days 45.";
 
 const ROTATE_EXAMPLES: &str = "\
 Example:

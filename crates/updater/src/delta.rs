@@ -1,10 +1,11 @@
-//! The difference between two contents: a Zstandard frame whose window begins with the old one.
+//! The difference between two contents: a Zstandard frame whose window begins with the old one, veiled as
+//! packages are.
 //!
 //! Owns: making and applying it within bounds. What comes out counts only if it has the name that
 //! was signed. Must not: fetch.
 
 use anyhow::{Context, Result, bail};
-use lazaret_feed::ContentId;
+use lazaret_feed::{ContentId, veil};
 use std::io::{Read, Write};
 use zstd::stream::{Decoder, Encoder};
 
@@ -15,7 +16,7 @@ pub(crate) fn make(old: &[u8], new: &[u8]) -> Result<Vec<u8>> {
     encoder.long_distance_matching(true)?;
     encoder.include_checksum(true)?;
     encoder.write_all(new)?;
-    let delta = encoder.finish()?;
+    let delta = veil(encoder.finish()?);
     // What goes out was applied once.
     apply(old, &delta, (ContentId::of(new), new.len() as u64))?;
     Ok(delta)
@@ -23,7 +24,8 @@ pub(crate) fn make(old: &[u8], new: &[u8]) -> Result<Vec<u8>> {
 
 /// Makes at most the bytes that were promised, and only those.
 pub(crate) fn apply(old: &[u8], delta: &[u8], (id, size): (ContentId, u64)) -> Result<Vec<u8>> {
-    let mut decoder = Decoder::with_ref_prefix(delta, old)?;
+    let delta = veil(delta.to_vec());
+    let mut decoder = Decoder::with_ref_prefix(&delta[..], old)?;
     decoder.window_log_max(WINDOW)?;
     let mut new = Vec::new();
     decoder.take(size + 1).read_to_end(&mut new).context("the delta does not apply")?;
@@ -70,7 +72,7 @@ mod tests {
             }
         }
         let zeros = vec![0; 64 << 20];
-        let bomb = zstd::encode_all(&zeros[..], 3).unwrap();
+        let bomb = veil(zstd::encode_all(&zeros[..], 3).unwrap());
         assert!(bomb.len() < 10_000);
         assert!(apply(&old, &bomb, (ContentId::of(b"x"), 1000)).is_err());
     }

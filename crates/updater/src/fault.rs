@@ -30,9 +30,9 @@ pub(crate) enum Fault {
     /// No or too few bytes in time.
     #[error("too slow: {0}")]
     Stalled(String),
-    /// A word that is meant for offline media came over the network.
-    #[error("this word of the feed is for offline media only")]
-    Medium,
+    /// A word that is meant for offline media came over a network, or holds too long.
+    #[error("this word of the feed is for offline media only: {0}")]
+    Medium(&'static str),
     /// The server or directory does not answer.
     #[error("no answer: {0}")]
     Unreachable(String),
@@ -49,7 +49,7 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// The stable code used in events, counters and documentation.
-    pub(crate) const fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Expired(_) => "expired",
             Self::Rollback(_) => "rollback",
@@ -58,7 +58,7 @@ impl Fault {
             Self::Signatures(_) => "signatures",
             Self::Malformed(_) => "malformed",
             Self::Stalled(_) => "stalled",
-            Self::Medium => "offline-medium",
+            Self::Medium(_) => "offline-medium",
             Self::Unreachable(_) => "unreachable",
             Self::Feed(error) => error.code(),
             Self::Directory(_) => "directory",
@@ -141,4 +141,36 @@ impl Fault {
 
 fn is_slow(error: &std::io::Error) -> bool {
     error.kind() == std::io::ErrorKind::TimedOut
+}
+
+#[cfg(test)]
+mod tests {
+    /// Codes in the arms of a source: words of small letters and hyphens that stand for themselves.
+    fn codes(source: &str) -> Vec<&str> {
+        let product = source.split("#[cfg(test)]").next().unwrap_or_default();
+        product
+            .lines()
+            .filter_map(|line| {
+                let value = line.trim().rsplit("=> ").next()?.trim_end_matches(',');
+                let code = value.strip_prefix('"')?.strip_suffix('"')?;
+                code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-').then_some(code)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_code_is_explained_to_people() {
+        let page = include_str!("../../../docs/feed.md");
+        let sources = [
+            include_str!("fault.rs"),
+            include_str!("../../feed/src/refusal.rs"),
+            include_str!("../../feed/src/error.rs"),
+            include_str!("../../feed/src/anchor.rs"),
+        ];
+        let codes: Vec<&str> = sources.iter().flat_map(|source| codes(source)).collect();
+        assert!(codes.len() > 30 && codes.contains(&"trial-timeout"), "{codes:?}");
+        for code in codes {
+            assert!(page.contains(&format!("`{code}`")), "docs/feed.md does not explain {code}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &FetchArgs) -> Result<String, Fault> {
     let config = &settings.config.signatures;
     let named = if args.from.is_empty() { &config.sources } else { &args.from };
     let sources = named.iter().map(|text| Source::parse(text)).collect::<Result<Vec<_>, _>>()?;
-    let store = Store::at(places.feed());
+    let store = Store::at(args.store.clone().unwrap_or_else(|| places.feed()));
     let _lock = lock(&store)?;
     let asked = Asked::new(&store, config, args)?;
     let nothing = "no source is named: [signatures] sources in lazaret.toml, or --from";

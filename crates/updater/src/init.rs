@@ -31,7 +31,8 @@ pub(crate) fn run(args: &InitArgs) -> Result<String> {
         Role { name: "snapshot", keys: snapshot, threshold: 1 },
         Role { name: "timestamp", keys: timestamp, threshold: 1 },
     ];
-    let unsigned = root::unsigned(1, &in_days(args.days)?, &roles)?;
+    let carried = make(args.offline_keys)?;
+    let unsigned = root::unsigned(1, &in_days(args.days)?, &roles, &carried)?;
     let signed = root::sign(unsigned, &roots.iter().collect::<Vec<_>>())?;
     DirBuilder::new().mode(0o700).create(&keys).with_context(|| keys.display().to_string())?;
     let mut said = String::new();
@@ -40,6 +41,7 @@ pub(crate) fn run(args: &InitArgs) -> Result<String> {
         ("package", &packages),
         ("snapshot", snapshot),
         ("timestamp", timestamp),
+        ("offline", &carried),
     ] {
         write(&keys, name, set, &mut said)?;
     }

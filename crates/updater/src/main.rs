@@ -1,7 +1,7 @@
 //! `lazaret-update`: the one program that speaks to networks.
 //!
 //! Owns, for hosts: `fetch` (sources and what is told), `session` (one source asked once),
-//! `transport`, `trust` and `choose`. For publishers: keys and roots (`key`, `root`), making
+//! `transport`, `pinned`, `trust` and `choose`. For publishers: keys and roots (`key`, `root`), making
 //! packages (`pack`), and the directory that is served (`site`, `metadata`, `publish`, `plan`).
 //! Deltas are made and applied in `delta`.
 //!
@@ -17,6 +17,7 @@ mod init;
 mod key;
 mod metadata;
 mod pack;
+mod pinned;
 mod plan;
 mod publish;
 mod root;
@@ -31,9 +32,6 @@ mod words;
 use args::{Cli, Command, FeedCommand};
 use clap::Parser;
 use std::{io::Write, process::ExitCode};
-
-/// Marks a timestamp that lives long and must come by hand.
-const OFFLINE: &str = "lazaret-offline";
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -71,6 +69,7 @@ fn feed(command: &FeedCommand) -> anyhow::Result<String> {
         FeedCommand::Publish(args) => publish::publish(args),
         FeedCommand::Promote(args) => publish::promote(args),
         FeedCommand::Hold(args) => publish::hold(args),
+        FeedCommand::Export(args) => publish::export(args),
         FeedCommand::RotateKey(args) => rotate::run(args),
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::{
     key::{Key, canonical},
+    root::OFFLINE,
     words::{hex, in_hours},
 };
 use anyhow::{Context, Result, bail};
@@ -13,12 +14,14 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{fs, path::Path};
 
-/// One of the three roles that are signed with every publication.
+/// One of the three roles that are signed with every publication, or the one for carried media.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Targets,
     Snapshot,
     Timestamp,
+    /// A timestamp that is believed on media only.
+    TimestampOffline,
 }
 
 impl Role {
@@ -26,14 +29,14 @@ impl Role {
         match self {
             Self::Targets => "targets",
             Self::Snapshot => "snapshot",
-            Self::Timestamp => "timestamp",
+            Self::Timestamp | Self::TimestampOffline => "timestamp",
         }
     }
 
     /// Name of the file of this version.
     pub(crate) fn file(self, version: u64) -> String {
         match self {
-            Self::Timestamp => "timestamp.json".to_owned(),
+            Self::Timestamp | Self::TimestampOffline => "timestamp.json".to_owned(),
             Self::Targets | Self::Snapshot => format!("{version}.{}.json", self.name()),
         }
     }
@@ -52,22 +55,44 @@ pub(crate) fn sign(
     body["version"] = json!(version);
     body["expires"] = json!(in_hours(hours)?);
     let message = canonical(&body)?;
-    let named = root.pointer(&format!("/roles/{}", role.name()));
-    let named = named.with_context(|| format!("the root has no role {}", role.name()))?;
-    let ids: Vec<&str> =
-        named["keyids"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let (ids, threshold) = signers(role, root)?;
     let mut signatures: Vec<Signature> = Vec::new();
     for key in keys {
-        if ids.contains(&key.id()?.as_str()) {
+        if ids.contains(&key.id()?) {
             signatures.push(key.sign(&message)?);
         }
     }
-    let threshold = named["threshold"].as_u64().unwrap_or(u64::MAX);
     if (signatures.len() as u64) < threshold {
         let (name, found) = (role.name(), signatures.len());
         bail!("{found} of the {threshold} keys that must sign {name} were given (--key)");
     }
     Ok(serde_json::to_vec_pretty(&json!({ "signed": body, "signatures": signatures }))?)
+}
+
+/// Who signs for a role, and how many must.
+fn signers(role: Role, root: &Value) -> Result<(Vec<String>, u64)> {
+    let ids = |role: &Value| -> Vec<String> {
+        let ids = role["keyids"].as_array().into_iter().flatten();
+        ids.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let none = Value::Null;
+    let offline = root.get(OFFLINE).unwrap_or(&none);
+    let named = match role {
+        Role::TimestampOffline => offline,
+        other => root.pointer(&format!("/roles/{}", other.name())).unwrap_or(&none),
+    };
+    if named.is_null() {
+        bail!(
+            "the root has no role {}",
+            if role == Role::TimestampOffline { OFFLINE } else { role.name() }
+        );
+    }
+    let mut all = ids(named);
+    if role == Role::Timestamp {
+        let carried = ids(offline);
+        all.retain(|id| !carried.contains(id));
+    }
+    Ok((all, named["threshold"].as_u64().unwrap_or(u64::MAX)))
 }
 
 /// What one file says of another.

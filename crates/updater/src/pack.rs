@@ -108,13 +108,19 @@ fn belongs(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or_default();
     match name.split('/').collect::<Vec<_>>()[..] {
         ["rules", _, _, ..] => {
-            is(&[".yar", ".yara", ".test.toml"])
-                || last.starts_with("LICENSE")
-                || last.starts_with("COPYING")
+            is(&[".yar", ".yara", ".test.toml"]) || is_licence(last) || last == "ADOPTED.txt"
         }
-        ["hashes", _] => is(&[".hashes"]) || last.starts_with("LICENSE"),
+        ["hashes", _] => is(&[".hashes"]) || is_licence(last),
         _ => false,
     }
+}
+
+/// As `lazaret rules adopt` keeps them; in capitals, so that no rule is one.
+fn is_licence(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE"]
+        .iter()
+        .any(|word| name.starts_with(word))
 }
 
 const LEVEL: i32 = 19;
@@ -129,6 +135,8 @@ mod tests {
             ("rules/site/a.yar", true),
             ("rules/site/deep/a.test.toml", true),
             ("rules/site/LICENSE-MIT", true),
+            ("rules/site/deep/COPYING.txt", true),
+            ("rules/site/ADOPTED.txt", true),
             ("rules/a.yar", false),
             ("rules/site/notes.txt", false),
             ("hashes/a.deny.hashes", true),

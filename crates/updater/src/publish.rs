@@ -3,7 +3,7 @@
 //! Owns: which packages stay on offer and which deltas are made. Must not: sign.
 
 use crate::{
-    args::{HoldArgs, PromoteArgs, PublishArgs, SiteArgs},
+    args::{ExportArgs, HoldArgs, PromoteArgs, PublishArgs, SiteArgs},
     delta,
     plan::{self, Plan},
     root,
@@ -61,9 +61,14 @@ fn open(args: &SiteArgs) -> Result<Site> {
 }
 
 const fn validity(args: &SiteArgs) -> Validity {
-    let days = if args.offline && args.days < OFFLINE_DAYS { OFFLINE_DAYS } else { args.days };
-    let timestamp = if args.offline { OFFLINE_DAYS * 24 } else { args.hours };
-    Validity { targets: days * 24, timestamp, is_offline: args.offline }
+    Validity { targets: args.days * 24, timestamp: args.hours }
+}
+
+/// `feed export`.
+pub(crate) fn export(args: &ExportArgs) -> Result<String> {
+    let site = Site::open(&args.site, &args.feed, &args.keys)?;
+    let until = site.export(&args.to, OFFLINE_DAYS * 24)?;
+    Ok(format!("{}: holds until {until}\n", args.to.display()))
 }
 
 fn add(site: &mut Site, path: &Path, args: &PublishArgs, said: &mut String) -> Result<()> {
@@ -91,7 +96,7 @@ fn add(site: &mut Site, path: &Path, args: &PublishArgs, said: &mut String) -> R
         let delta = delta::make(&old, &new)?;
         writeln!(said, "delta from {older}: {} bytes", delta.len())?;
         let custom = json!({ "from": ContentId::of(&old), "to": content.id() });
-        site.add(&format!("delta-{older}-{number}.zst"), &delta, custom)?;
+        site.add(&format!("delta-{older}-{number}.veiled"), &delta, custom)?;
     }
     let waves = args.plan.unwrap_or(Plan::Canary).waves(Seconds::now())?;
     let custom = json!({

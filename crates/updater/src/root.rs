@@ -15,8 +15,17 @@ pub(crate) struct Role<'a> {
     pub(crate) threshold: u32,
 }
 
-/// A root of this number, unsigned.
-pub(crate) fn unsigned(number: u64, expires: &str, roles: &[Role<'_>]) -> Result<Value> {
+/// The role that signs timestamps for media that are carried, beside those of the framework. Its keys
+/// stand under `timestamp` too, where full clients look; hosts know them apart by this.
+pub(crate) const OFFLINE: &str = "lazaret-timestamp-offline";
+
+/// A root of this number, unsigned; `offline` keys may vouch for media.
+pub(crate) fn unsigned(
+    number: u64,
+    expires: &str,
+    roles: &[Role<'_>],
+    offline: &[Key],
+) -> Result<Value> {
     let (mut keys, mut named) = (Map::new(), Map::new());
     for role in roles {
         if role.threshold == 0 || role.threshold as usize > role.keys.len() {
@@ -29,10 +38,21 @@ pub(crate) fn unsigned(number: u64, expires: &str, roles: &[Role<'_>]) -> Result
         }
         named.insert(role.name.to_owned(), json!({ "keyids": ids, "threshold": role.threshold }));
     }
-    Ok(json!({
+    let mut ids = Vec::new();
+    for key in offline {
+        keys.insert(key.id()?, key.public());
+        ids.push(json!(key.id()?));
+    }
+    let timestamp = named.get_mut("timestamp").and_then(|role| role["keyids"].as_array_mut());
+    timestamp.context("no role timestamp")?.extend(ids.iter().cloned());
+    let mut root = json!({
         "_type": "root", "spec_version": "1.0.0", "consistent_snapshot": true,
         "version": number, "expires": expires, "keys": keys, "roles": named,
-    }))
+    });
+    if !ids.is_empty() {
+        root[OFFLINE] = json!({ "keyids": ids, "threshold": 1 });
+    }
+    Ok(root)
 }
 
 /// Signs a root and gives its file, which enough of its own keys must have signed.

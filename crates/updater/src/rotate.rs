@@ -55,10 +55,15 @@ fn replace(signed: &mut Value, old: &str, new: &Key) -> Result<()> {
     keys.insert(new.id()?, new.public());
     let roles = signed.get_mut("roles").and_then(Value::as_object_mut);
     for role in roles.into_iter().flat_map(|roles| roles.values_mut()) {
-        let ids = role.get_mut("keyids").and_then(Value::as_array_mut);
-        for id in ids.into_iter().flatten().filter(|id| id.as_str() == Some(old)) {
-            *id = json!(new.id()?);
-        }
+        rename(role, old, new)?;
+    }
+    signed.get_mut(root::OFFLINE).map_or(Ok(()), |role| rename(role, old, new))
+}
+
+fn rename(role: &mut Value, old: &str, new: &Key) -> Result<()> {
+    let ids = role.get_mut("keyids").and_then(Value::as_array_mut);
+    for id in ids.into_iter().flatten().filter(|id| id.as_str() == Some(old)) {
+        *id = json!(new.id()?);
     }
     Ok(())
 }

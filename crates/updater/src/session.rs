@@ -4,16 +4,18 @@
 //! sources, or say what became of it.
 
 use crate::{
-    OFFLINE,
     choose::{Decision, HostFacts, Offered, choose},
     delta,
     fault::Fault,
+    pinned::Pinned,
     source::Source,
     transport::Line,
     trust::{self, Trust, Work},
 };
 use futures_util::TryStreamExt;
-use lazaret_feed::{Anchor, ContentId, Envelope, Heights, Offer, Package, Refusal, Seconds, Store};
+use lazaret_feed::{
+    Anchor, ContentId, Envelope, Heights, Offer, Package, Refusal, Seconds, Store, Voucher,
+};
 use serde::Deserialize;
 use tough::{
     IntoVec, Limits, Repository, RepositoryLoader, TargetName, Transport, TransportErrorKind,
@@ -53,6 +55,10 @@ impl Session<'_> {
         let trust = Trust::below(staging.path());
         let (anchor, roots) = self.follow(&trust).await?;
         let stamp = self.stamp().await?;
+        let voucher = anchor.check_timestamp(&stamp)?;
+        if voucher == Voucher::Offline && !self.source.is_directory() {
+            return Err(Fault::Medium("it came over a network"));
+        }
         if let Some(known) = self.known(&trust, &stamp) {
             return Ok(known);
         }
@@ -61,7 +67,11 @@ impl Session<'_> {
         // With new keys, what the old ones signed of these two is forgotten.
         let names = if is_rekeyed { trust::LISTS } else { trust::ALL };
         let work = trust.work(names).map_err(|e| Fault::Directory(e.to_string()))?;
-        let repository = self.load(&anchor, &work).await?;
+        let repository = self.load((&anchor, &stamp), &work).await?;
+        let expires = Seconds(repository.timestamp().signed.expires.as_second());
+        if voucher == Voucher::Offline && expires.since(self.host.now) > LONGEST_CARRIED {
+            return Err(Fault::Medium("it holds longer than thirty days"));
+        }
         let heights = self.heights(&anchor, &repository);
         if let Some(believed) = believed {
             believed.admit(&heights)?;
@@ -101,8 +111,8 @@ impl Session<'_> {
     }
 
     async fn stamp(&self) -> Result<Vec<u8>, Fault> {
-        let missing = || Fault::Unreachable(format!("{} has no timestamp.json", self.source.name));
-        self.read("timestamp.json", MOST_STAMP).await?.ok_or_else(missing)
+        let missing = || Fault::Unreachable(format!("{} has no {STAMP}", self.source.name));
+        self.read(STAMP, MOST_STAMP).await?.ok_or_else(missing)
     }
 
     /// What is known already, if the feed says nothing new and its word still holds.
@@ -123,7 +133,11 @@ impl Session<'_> {
             .then_some(Outcome::Waiting { version: offer.version, turn })
     }
 
-    async fn load(&self, anchor: &Anchor, work: &Work) -> Result<Repository, Fault> {
+    async fn load(
+        &self,
+        (anchor, stamp): (&Anchor, &[u8]),
+        work: &Work,
+    ) -> Result<Repository, Fault> {
         let root = anchor.bytes().to_vec();
         let loader =
             RepositoryLoader::new(&root, self.source.metadata.clone(), self.source.targets.clone());
@@ -134,13 +148,15 @@ impl Session<'_> {
             max_snapshot_size: 256 << 10,
             max_root_updates: MOST_ROOTS,
         };
-        let loader = loader.transport(self.line.clone()).limits(limits).datastore(work.path());
-        let repository = loader.load().await?;
-        let extra = &repository.timestamp().signed._extra;
-        if extra.contains_key(OFFLINE) && !self.source.is_directory() {
-            return Err(Fault::Medium);
-        }
-        Ok(repository)
+        let address = |name: &str| {
+            let url = self.source.metadata.join(name);
+            url.map_err(|e| Fault::Configuration(e.to_string()))
+        };
+        // The bytes that were looked at, and the root that was found to be the last.
+        let next_root = address(&format!("{}.root.json", anchor.version() + 1))?;
+        let line = Pinned::new(self.line.clone(), (address(STAMP)?, stamp), next_root);
+        let loader = loader.transport(line).limits(limits).datastore(work.path());
+        Ok(loader.load().await?)
     }
 
     fn heights(&self, anchor: &Anchor, repository: &Repository) -> Heights {
@@ -261,6 +277,9 @@ async fn target(repository: &Repository, name: &str) -> Result<Vec<u8>, Fault> {
     Ok(stream.into_vec().await?)
 }
 
+const STAMP: &str = "timestamp.json";
+/// Thirty days, and a day for clocks that differ.
+const LONGEST_CARRIED: i64 = 31 * 86_400;
 const MOST_ROOTS: u64 = 256;
 const MOST_ROOT: u64 = 256 << 10;
 const MOST_STAMP: u64 = 64 << 10;

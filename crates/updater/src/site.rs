@@ -4,7 +4,6 @@
 //! a whole feed (new files first, the timestamp last, each by a rename). Must not: know plans.
 
 use crate::{
-    OFFLINE,
     key::Key,
     metadata::{self, Role, describe, sign},
     root,
@@ -33,8 +32,6 @@ pub(crate) struct Site {
 pub(crate) struct Validity {
     pub(crate) targets: u32,
     pub(crate) timestamp: u32,
-    /// Not to be believed from a server.
-    pub(crate) is_offline: bool,
 }
 
 impl Site {
@@ -141,10 +138,7 @@ impl Site {
             let name = Role::Snapshot.file(snapshot);
             describe(snapshot, &fs::read(self.dir.join(&name)).context(name)?)
         };
-        let mut body = json!({ "meta": { "snapshot.json": meta } });
-        if valid.is_offline {
-            body[OFFLINE] = json!(true);
-        }
+        let body = json!({ "meta": { "snapshot.json": meta } });
         let version = (timestamp + 1, valid.timestamp);
         let stamp = sign(Role::Timestamp, version, body, &self.root, &self.keys)?;
         files.push((Role::Timestamp.file(0), stamp));
@@ -157,6 +151,46 @@ impl Site {
             self.dir.display(),
             timestamp + 1
         ))
+    }
+}
+
+impl Site {
+    /// A copy of what is offered in `to`, with a timestamp for media; and when the first of its files
+    /// expires. The timestamp comes last, as in every publication.
+    pub(crate) fn export(&self, to: &Path, hours: u32) -> Result<String> {
+        let [targets, snapshot, timestamp] = self.versions;
+        if snapshot == 0 {
+            bail!("nothing was published yet");
+        }
+        fs::create_dir_all(to.join(TARGETS)).with_context(|| to.display().to_string())?;
+        let shot = Role::Snapshot.file(snapshot);
+        let mut names = vec![shot.clone(), Role::Targets.file(targets)];
+        for (number, _) in roots(&self.dir)? {
+            names.push(format!("{number}.root.json"));
+        }
+        for (name, target) in &self.targets {
+            let hash = target.pointer("/hashes/sha256").and_then(Value::as_str);
+            names.push(format!("{TARGETS}/{}.{name}", hash.unwrap_or_default()));
+        }
+        for name in &names {
+            let from = self.dir.join(name);
+            write(&to.join(name), &fs::read(&from).with_context(|| from.display().to_string())?)?;
+        }
+        let shot = fs::read(self.dir.join(&shot)).context(shot)?;
+        let body = json!({ "meta": { "snapshot.json": describe(snapshot, &shot) } });
+        let version = (timestamp, hours);
+        let stamp = sign(Role::TimestampOffline, version, body, &self.root, &self.keys)?;
+        write(&to.join(Role::TimestampOffline.file(0)), &stamp)?;
+        let mut first = String::new();
+        for name in [&names[0], &names[1], &Role::TimestampOffline.file(0)] {
+            let expires =
+                metadata::read(to, name)?.and_then(|f| Some(f["expires"].as_str()?.to_owned()));
+            let expires = expires.unwrap_or_default();
+            if first.is_empty() || expires < first {
+                first = expires;
+            }
+        }
+        Ok(first)
     }
 }
 

@@ -78,11 +78,18 @@ impl Work {
         }
         sync(&self.path)?;
         match renameat_with(CWD, &self.path, CWD, &self.trust, RenameFlags::EXCHANGE) {
-            Ok(()) => fs::remove_dir_all(&self.path)?,
+            Ok(()) => {}
             Err(rustix::io::Errno::NOENT) => fs::rename(&self.path, &self.trust)?,
             Err(error) => return Err(error.into()),
         }
         self.trust.parent().map_or(Ok(()), sync)
+    }
+}
+
+impl Drop for Work {
+    /// What was not kept, or the old one that it replaced.
+    fn drop(&mut self) {
+        let _renamed = fs::remove_dir_all(&self.path).err();
     }
 }
 

@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(shown("scan.exclude"), ["scan.exclude = [\"x\"]  # /a:1:6\n"]);
         assert_eq!(shown("scan.threads"), ["scan.threads = 2  # /m:1:6, locked\n"]);
         assert_eq!(shown("scan.max_size"), ["scan.max_size = (not set)  # default\n"]);
-        assert_eq!(shown("gate").len(), 10);
+        assert_eq!(shown("gate").len(), 11);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod record;
 mod restore;
 mod show;
 mod store;
+mod trace;
 mod verdict;
 mod verify;
 
@@ -26,6 +27,8 @@ use crate::{
 };
 use anyhow::Result;
 use store::Store;
+
+pub(crate) use trace::{Trace, trace};
 
 pub(crate) fn run(command: &QuarantineCommand) -> Result<Exit> {
     let store = || Store::find();

@@ -102,6 +102,12 @@ fn text(status: Option<&Status>, assessment: &Assessment) -> String {
             let age = now().saturating_sub(canary.last);
             lines.push(format!("  canary answered {age} s ago, in {} us", canary.latency_us));
         }
+        if status.exclusions > 0 {
+            lines.push(format!(
+                "  {} exclusions, used {} times: `lazaret exclude list`",
+                status.exclusions, status.exclusion_uses
+            ));
+        }
         let notifies = status.filesystems.iter().any(|watched| watched.open == "notify");
         if notifies {
             lines.push("  nothing is refused yet: `lazaret enable --block` does that".to_owned());

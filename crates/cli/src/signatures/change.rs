@@ -8,9 +8,10 @@ use super::{
 use crate::{
     exit::{Exit, Failure},
     rules_command::unwritable,
+    scan::Pass,
     signatures_args::{HoldArgs, ImportArgs, RollbackArgs},
 };
-use lazaret_feed::{Activated, Activation, FeedError, Hold, Seconds};
+use lazaret_feed::{Activated, Activation, Complaint, FeedError, Hold, Seconds};
 use std::{
     fs,
     io::{self, Write},
@@ -19,14 +20,38 @@ use std::{
 
 /// `import FILE`.
 pub(super) fn import(ground: &Ground, args: &ImportArgs) -> Result<Exit, Failure> {
-    let package = read(&args.file)?;
-    let roots = args.root.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    let (package, roots) = past_the_gate(args)?;
     run(ground, |activation, trial| activation.run(&package, &roots, trial))
 }
 
-/// `activate`.
+/// The package and its roots, as root also where opens are blocked: rules that are active find their words
+/// in a package of the first form. The pass is this process's, and over when all is read.
+fn past_the_gate(args: &ImportArgs) -> Result<(Vec<u8>, Vec<Vec<u8>>), Failure> {
+    let _pass = Pass::ask();
+    let roots = args.root.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    Ok((read(&args.file)?, roots))
+}
+
+/// `activate`: first what the running service says of the package before.
 pub(super) fn activate(ground: &Ground) -> Result<Exit, Failure> {
+    let is_reverted = heed(ground)?;
+    if is_reverted && matches!(ground.store.staging().package(), Ok(None)) {
+        return Ok(Exit::Clean);
+    }
     run(ground, |activation, trial| activation.staged(trial))
+}
+
+fn heed(ground: &Ground) -> Result<bool, Failure> {
+    let Some(complaint) = Complaint::left(&ground.places.state.join(SERVICE)) else {
+        return Ok(false);
+    };
+    let locked = ground.lock()?;
+    let activation = Activation::new(&locked, ground.host(), Seconds::now());
+    let is_reverted = activation.heed(&complaint).map_err(|e| failure(&e))?;
+    if is_reverted {
+        say(&format!("Package {:.12} is left: {}", complaint.content, complaint.why))?;
+    }
+    Ok(is_reverted)
 }
 
 fn run(
@@ -90,5 +115,14 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         Ok(_) => fs::read(path),
         Err(error) => Err(error),
     };
-    bytes.map_err(|e| Failure::new(Exit::NoInput, format!("cannot read {}: {e}", path.display())))
+    bytes.map_err(|error| {
+        let is_blocked = error.raw_os_error() == Some(libc::EPERM);
+        let hint = if is_blocked { BLOCKED } else { "" };
+        Failure::new(Exit::NoInput, format!("cannot read {}: {error}{hint}", path.display()))
+    })
 }
+
+/// Below the state directory: where the service may write.
+const SERVICE: &str = "gate";
+const BLOCKED: &str = "; protection refuses it to whoever is not root (`lazaret why` says which rules): \
+                       import it as root";

@@ -52,11 +52,12 @@ fn running(trees: &[PathBuf]) -> BTreeSet<PathBuf> {
     programs.filter(|path| !trees.is_empty() && path.is_file()).collect()
 }
 
-/// Scans all of them.
-pub(super) fn ask(evidence: &Evidence, generation: &Generation) -> Answer {
+/// Scans all of them, none for longer than `patience`.
+pub(super) fn ask(evidence: &Evidence, generation: &Generation, patience: Duration) -> Answer {
     let court = Court {
         evidence,
         generation,
+        limits: Limits { max_size: None, unpack: None, timeout: Some(patience.min(LONGEST)) },
         owners: Owners::of_this_machine(),
         next: AtomicUsize::new(0),
         found: Mutex::default(),
@@ -80,6 +81,7 @@ pub(super) fn ask(evidence: &Evidence, generation: &Generation) -> Answer {
 struct Court<'a> {
     evidence: &'a Evidence,
     generation: &'a Generation,
+    limits: Limits,
     owners: Owners,
     next: AtomicUsize,
     found: Mutex<Found>,
@@ -93,7 +95,7 @@ struct Found {
 
 impl Court<'_> {
     fn work(&self) {
-        let mut inspector = Inspector::new(self.generation, &self.owners, LIMITS);
+        let mut inspector = Inspector::new(self.generation, &self.owners, self.limits);
         while let Some(path) = self.evidence.goodware.get(self.next.fetch_add(1, Ordering::Relaxed))
         {
             let Some(verdict) = inspect(&mut inspector, path) else { continue };
@@ -119,7 +121,7 @@ impl Court<'_> {
             return false;
         }
         let Some(running) = self.evidence.running.generation() else { return true };
-        let mut inspector = Inspector::new(running, &self.owners, LIMITS);
+        let mut inspector = Inspector::new(running, &self.owners, self.limits);
         inspect(&mut inspector, path).is_none_or(|verdict| alarm(&verdict).is_none())
     }
 }
@@ -141,5 +143,5 @@ fn alarm(verdict: &Verdict) -> Option<String> {
 /// So many alarms are enough to refuse.
 const ENOUGH: usize = 5;
 const MOST_FILES: usize = 20_000;
-const LIMITS: Limits =
-    Limits { max_size: None, unpack: None, timeout: Some(Duration::from_secs(20)) };
+/// Over one file.
+const LONGEST: Duration = Duration::from_secs(20);

@@ -13,7 +13,7 @@ use crate::{
     signatures_args::TryArgs,
 };
 use lazaret_engine::Arsenal;
-use lazaret_feed::{Content, Step};
+use lazaret_feed::{Content, FeedError, Step, content_at};
 use lazaret_host::Packages;
 use lazaret_rules::{Diagnostic, RulesError, SourceSet, Tolerance};
 use rustix::{
@@ -21,10 +21,10 @@ use rustix::{
     time::{ClockId, clock_gettime},
 };
 use std::{
-    fs,
     io::{self, Write},
     path::Path,
     sync::Mutex,
+    time::Duration,
 };
 
 /// Everything that answers need.
@@ -64,9 +64,10 @@ fn say(answer: &Answer) -> Result<(), Failure> {
 
 impl Inquiry {
     fn prepare(args: &TryArgs) -> Result<Self, Failure> {
-        let bytes = fs::read(&args.content);
-        let bytes = bytes.map_err(|e| Failure::new(Exit::NoInput, e))?;
-        let content = Content::parse(&bytes).map_err(|e| Failure::new(Exit::BadRules, e))?;
+        let content = content_at(&args.content).map_err(|error| {
+            let is_unread = matches!(error, FeedError::Store { .. });
+            Failure::new(if is_unread { Exit::NoInput } else { Exit::BadRules }, error)
+        })?;
         let (running, _) = scan::configured()?;
         let (config, set) = scan::sources_with(&content)?;
         let goodware = goodware::files(&config.goodware);
@@ -102,7 +103,11 @@ impl Inquiry {
         match step {
             Step::Compile => Answer::Good(format!("{} rules compile", generation.rule_count())),
             Step::Match => recipes::ask(&self.content, generation),
-            Step::Goodware => goodware::ask(&self.evidence, generation),
+            Step::Goodware => {
+                let patience = self.compile_seconds.max(1).saturating_mul(FILE);
+                let patience = Duration::from_secs(patience);
+                goodware::ask(&self.evidence, generation, patience)
+            }
             Step::Cost => cost::ask(&self.evidence, generation, self.cost_percent),
         }
     }
@@ -144,5 +149,7 @@ fn allow_processor_time(seconds: u64) {
     set.unwrap_or_else(|e| tracing::warn!("no limit of processor time: {e}"));
 }
 
+/// One file of this host may take so many times the processor time of the package's own tests.
+const FILE: u64 = 4;
 /// Processor time for a question about files of this host.
 const ANSWERING: u64 = 600;

@@ -19,6 +19,9 @@ pub(super) fn text(event: &str) -> String {
             number(&value, "rules"),
             word(&value, "generation"),
         ),
+        Some("exclusion-ended") => {
+            format!("ended     exclusion {}", number(&value["exclusion"], "id"))
+        }
         Some("trouble") => format!("trouble   {}: {}", word(&value, "code"), word(&value, "text")),
         Some("stopped") => "stopped".to_owned(),
         _ => plain(event),

@@ -77,12 +77,23 @@ exec_deadline = "3s"
 action = "report"
 kill_late = true
 workers = 4
+follow = false
 
 [control]
 viewer = ["v"]
 operator = ["o"]
 admin = ["a", "b"]
 auditor = []
+
+[exclusions]
+allow = false
+longest = "90d"
+
+[on_detect]
+command = ["/usr/bin/on-finding", "a b"]
+timeout = "5s"
+at_once = 3
+quiet = "2m"
 
 [signatures]
 sources = ["https://feed.example/"]
@@ -121,6 +132,8 @@ fn every_key_can_be_set_and_is_shown_again() {
     assert_eq!(settings.config.gate.exec, GateMode::Block);
     assert_eq!(settings.config.gate.profile, GateProfile::Strict);
     assert_eq!(settings.config.gate.action, GateAction::Report);
+    assert!(!settings.config.gate.follow && !settings.config.exclusions.allow);
+    assert_eq!(settings.config.on_detect.command, ["/usr/bin/on-finding", "a b"]);
     assert_eq!(settings.config.signatures.sources, ["https://feed.example/"]);
     assert_eq!(settings.config.signatures.cost_percent, 150);
     let set: Vec<_> = settings.origins().map(|(key, _, _)| key.to_owned()).collect();

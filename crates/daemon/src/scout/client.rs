@@ -5,29 +5,29 @@
 
 use super::errand::{Directory, Errand, Fetched};
 use crate::{
-    own::OwnPids,
+    company::{Company, Partner, Role},
+    process::{Process, Program},
     report::{MESSAGE_MAX, receive, send},
-    sibling::{Sibling, Surroundings, pair},
     sight::Inode,
 };
 use rustix::{
-    fd::{AsFd, BorrowedFd, OwnedFd},
+    fd::{BorrowedFd, OwnedFd},
     net::sockopt::{Timeout, set_socket_timeout},
 };
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsString,
     io,
     os::unix::ffi::{OsStrExt, OsStringExt},
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
 /// Runs errands, one at a time.
 #[derive(Debug)]
 pub(crate) struct Scout {
-    own: Arc<OwnPids>,
-    running: Option<(OwnedFd, Sibling)>,
+    company: Company,
+    patience: Duration,
+    running: Option<Partner>,
 }
 
 /// A file system somewhere.
@@ -39,8 +39,13 @@ pub(crate) struct Root {
 }
 
 impl Scout {
-    pub(crate) fn new(own: Arc<OwnPids>) -> Self {
-        Self { own, running: None }
+    pub(crate) const fn new(company: Company) -> Self {
+        Self { company, patience: PATIENCE, running: None }
+    }
+
+    /// For errands that take a moment only.
+    pub(crate) const fn hurried(company: Company) -> Self {
+        Self { company, patience: MOMENT, running: None }
     }
 
     /// The directory of an open file that the kernel names `path`.
@@ -83,7 +88,7 @@ impl Scout {
     /// # Errors
     /// As for [`Scout::parent`].
     pub(crate) fn kill(&mut self, inode: Inode) -> io::Result<Vec<i32>> {
-        let errand = Errand::Kill { inode, spared: self.own.all() };
+        let errand = Errand::Kill { inode, spared: self.company.own().all() };
         Ok(match self.ask(&errand, None)?.0 {
             Fetched::Killed(pids) => pids,
             _ => Vec::new(),
@@ -98,44 +103,76 @@ impl Scout {
         let mut roots = Vec::new();
         let mut answer = self.ask(&Errand::Places { chosen: chosen.to_vec() }, None)?;
         while let (Fetched::Root { at, kind }, Some(directory)) = answer {
-            roots.push(Root { at, kind, directory });
+            roots.push(Root { at: OsString::from_vec(at).into(), kind, directory });
             answer = self.hear()?;
         }
         Ok(roots)
     }
 
+    /// What `/proc` says of a process, and its groups.
+    ///
+    /// # Errors
+    /// As for [`Scout::parent`].
+    pub(crate) fn process(&mut self, pid: i32) -> io::Result<(Process, Vec<u32>)> {
+        Ok(match self.ask(&Errand::Process { pid }, None)?.0 {
+            Fetched::Process(process, groups) => (process, groups),
+            _ => (Process::unknown(pid), Vec::new()),
+        })
+    }
+
+    /// What program a process runs.
+    ///
+    /// # Errors
+    /// As for [`Scout::parent`].
+    pub(crate) fn program(&mut self, pid: i32) -> io::Result<Option<Program>> {
+        Ok(match self.ask(&Errand::Program { pid }, None)?.0 {
+            Fetched::Program(program) => program,
+            _ => None,
+        })
+    }
+
+    /// A scout that ended may have been ended by anybody: another one is sent, once. One that is held
+    /// up would be held up again.
     fn ask(
         &mut self,
         errand: &Errand,
         file: Option<BorrowedFd<'_>>,
     ) -> io::Result<(Fetched, Option<OwnedFd>)> {
-        let socket = self.socket()?;
-        let sent = send(socket, errand, file);
-        let answer = sent.and_then(|()| self.hear());
-        if answer.is_err() {
-            // It may answer the wrong question later.
-            self.running = None;
+        let is_late = |error: &io::Error| {
+            [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut].contains(&error.kind())
+        };
+        match self.once(errand, file) {
+            Err(error) if !is_late(&error) => self.once(errand, file),
+            other => other,
         }
-        answer
     }
 
+    fn once(
+        &mut self,
+        errand: &Errand,
+        file: Option<BorrowedFd<'_>>,
+    ) -> io::Result<(Fetched, Option<OwnedFd>)> {
+        self.running.take_if(|partner| !partner.is_there());
+        send(self.socket()?, errand, file).inspect_err(|_| self.running = None)?;
+        self.hear()
+    }
+
+    /// A scout of which nothing is heard may answer the wrong question later.
     fn hear(&mut self) -> io::Result<(Fetched, Option<OwnedFd>)> {
-        let socket = self.socket()?;
-        receive(socket, &mut vec![0; MESSAGE_MAX])
+        let answer = receive(self.socket()?, &mut vec![0; MESSAGE_MAX]);
+        answer.inspect_err(|_| self.running = None)
     }
 
-    fn socket(&mut self) -> io::Result<BorrowedFd<'_>> {
+    fn socket(&mut self) -> io::Result<&Partner> {
         if self.running.is_none() {
-            let (socket, theirs) = pair()?;
-            set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
-            let role: (&str, &[&OsStr]) = ("scout", &[]);
-            let sibling = Sibling::start(&self.own, role, Surroundings::Ours, theirs)?;
-            self.running = Some((socket, sibling));
+            let partner = self.company.call(Role::Scout, self.patience)?;
+            set_socket_timeout(&partner, Timeout::Recv, Some(self.patience))?;
+            self.running = Some(partner);
         }
-        let running = self.running.as_ref().map(|(socket, _)| socket.as_fd());
-        running.ok_or_else(|| io::ErrorKind::NotConnected.into())
+        self.running.as_ref().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 }
 
 /// An errand that takes longer is held up by somebody.
 const PATIENCE: Duration = Duration::from_secs(10);
+const MOMENT: Duration = Duration::from_secs(1);

@@ -2,7 +2,10 @@
 //!
 //! Owns: the words. Must not: do anything.
 
-use crate::sight::Inode;
+use crate::{
+    process::{Process, Program},
+    sight::Inode,
+};
 use rustix::fd::OwnedFd;
 use serde::{Deserialize, Serialize};
 use std::{ffi::OsString, path::PathBuf};
@@ -17,6 +20,10 @@ pub(crate) enum Errand {
     Reopen { path: Vec<u8>, pids: Vec<i32>, inode: Inode },
     /// The end of every process that executed or mapped this inode, but for these.
     Kill { inode: Inode, spared: Vec<i32> },
+    /// What `/proc` says of this process.
+    Process { pid: i32 },
+    /// What program this process runs.
+    Program { pid: i32 },
     /// The roots of all file systems in all mount namespaces, or of those mounted at `chosen`.
     Places { chosen: Vec<PathBuf> },
 }
@@ -28,8 +35,12 @@ pub(crate) enum Fetched {
     Parent { name: Vec<u8>, package: Option<String> },
     /// The file.
     File,
-    /// The root of a file system that is mounted there.
-    Root { at: PathBuf, kind: String },
+    /// The root of a file system that is mounted there; bytes, since a name need not be text.
+    Root { at: Vec<u8>, kind: String },
+    /// The process, and its groups.
+    Process(Process, Vec<u32>),
+    /// The program, if the process is there and the scout may see it.
+    Program(Option<Program>),
     /// It was not to be had; of places: there are no more.
     Nothing,
     /// These processes were ended.

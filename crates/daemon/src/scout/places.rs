@@ -1,4 +1,4 @@
-//! File systems that are mounted in namespaces other than ours.
+//! File systems that are mounted in any namespace.
 //!
 //! Owns: walking the namespaces, one process of each, and opening the root of every file system there
 //! by `O_PATH`, which asks nobody. Must not: mark anything.
@@ -13,13 +13,16 @@ use rustix::{
 use std::{
     collections::HashSet,
     fs, io,
+    os::unix::ffi::OsStringExt,
     path::{Path, PathBuf},
 };
 
 /// Sends one message for each file system, and one that ends the list.
 pub(super) fn send_all(socket: &OwnedFd, chosen: &[PathBuf]) -> io::Result<()> {
     let mut seen = HashSet::new();
-    for pid in namespaces() {
+    // Our own first: of the gate it may be another one.
+    let own = i32::try_from(std::process::id()).into_iter();
+    for pid in own.chain(namespaces()) {
         let Ok(text) = fs::read(format!("/proc/{pid}/mountinfo")) else { continue };
         for mount in wanted(&MountTable::parse(&text), chosen) {
             if !seen.insert(mount.device) {
@@ -30,7 +33,8 @@ pub(super) fn send_all(socket: &OwnedFd, chosen: &[PathBuf]) -> io::Result<()> {
                 seen.remove(&mount.device);
                 continue;
             };
-            let root_of = Fetched::Root { at: mount.at, kind: mount.kind };
+            let at = mount.at.into_os_string().into_vec();
+            let root_of = Fetched::Root { at, kind: mount.kind };
             send(socket, &root_of, Some(root.as_fd()))?;
         }
     }

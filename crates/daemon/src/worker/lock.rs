@@ -38,6 +38,14 @@ pub(crate) fn give_up_rights() -> Vec<String> {
     failed(steps)
 }
 
+/// Another user and no capability, now and in whatever it starts. Must be called before the first
+/// thread.
+pub(crate) fn give_up_user() -> Result<(), String> {
+    other_user()?;
+    no_capabilities()?;
+    set_no_new_privs(true).map_err(|error| error.to_string())
+}
+
 /// Only the system calls of a scan from now on, on all threads.
 pub(crate) fn lock() -> Vec<String> {
     failed([("no-writing", limit(Resource::Fsize, 0)), ("seccomp", seccomp())])
@@ -75,7 +83,10 @@ fn other_user() -> Result<(), String> {
 
 fn no_capabilities() -> Result<(), String> {
     let sets = [CapSet::Effective, CapSet::Permitted, CapSet::Inheritable];
-    sets.into_iter().try_for_each(|set| caps::clear(None, set).map_err(|error| error.to_string()))
+    // A unit without any may not even be allowed to give them up.
+    let has = |set: &CapSet| caps::read(None, *set).map_or(true, |held| !held.is_empty());
+    let mut held = sets.into_iter().filter(has);
+    held.try_for_each(|set| caps::clear(None, set).map_err(|error| error.to_string()))
 }
 
 fn not_dumpable() -> Result<(), String> {
@@ -136,6 +147,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_exit,
     libc::SYS_exit_group,
     libc::SYS_fstat,
+    libc::SYS_fstatfs,
     libc::SYS_futex,
     libc::SYS_getpid,
     libc::SYS_getrandom,

@@ -1,17 +1,21 @@
 //! The worker: a process without privileges that reads hostile bytes.
 //!
-//! Owns: the order of its life: wait for the gate's first word, read the rules, give up every right,
-//! compile, scan something harmless, lock the door, then scan what it is handed, one file at a time.
-//! Must not: open anything once it is locked.
+//! Owns: the order of its life: say that it is there, take the rules that the gate hands over, give up
+//! every right, compile, scan something harmless, lock the door, then scan what it is handed, one file
+//! at a time. Must not: open anything once it is locked.
 
 mod depth;
 mod lock;
-mod signatures;
 
-use crate::report::{Hello, MESSAGE_MAX, Order, Report, Welcome, receive, send};
+pub(crate) use lock::give_up_user;
+
+use crate::{
+    armoury,
+    report::{Hello, MESSAGE_MAX, Order, Primed, Report, Welcome, receive, send},
+};
 use lazaret_engine::{Arsenal, Inspector, Limits, Owners, Subject};
-use lazaret_rules::{RuleSpec, SourceSet, Tolerance};
-use rustix::fd::{AsRawFd, OwnedFd};
+use lazaret_rules::{RuleSpec, RuleStore, SourceSet, Tolerance};
+use rustix::fd::{AsFd, AsRawFd, OwnedFd};
 use std::{
     ffi::OsStr,
     fs::File,
@@ -27,11 +31,21 @@ use std::{
 /// The socket failed, or there was no first word.
 pub(crate) fn serve(socket: &OwnedFd) -> io::Result<()> {
     let mut buffer = vec![0; MESSAGE_MAX];
-    let (hello, _): (Hello, _) = receive(socket, &mut buffer)?;
-    match prepare(&hello) {
+    let (hello, bundle): (Hello, _) = receive(socket, &mut buffer)?;
+    let primed = primed(&hello, socket, &mut buffer)?;
+    match prepare(&hello, bundle.ok_or(io::ErrorKind::InvalidData)?, primed.as_deref()) {
         Ok(prepared) => work(socket, &mut buffer, prepared),
         Err(message) => send(socket, &Welcome::Failed(message), None),
     }
+}
+
+/// What another worker found out about the rules.
+fn primed(hello: &Hello, socket: &OwnedFd, buffer: &mut [u8]) -> io::Result<Option<Vec<u8>>> {
+    if !hello.is_primed {
+        return Ok(None);
+    }
+    let (Primed, memory) = receive(socket, buffer)?;
+    memory.map(armoury::read).transpose()
 }
 
 /// What a scan needs, what warms up for it, and what the kernel refused of the lock.
@@ -44,20 +58,8 @@ struct Prepared {
 }
 
 /// Reads everything that a scan will need, and gives up the right to read more.
-fn prepare(hello: &Hello) -> Result<Prepared, String> {
-    let scan = &hello.scan;
-    let mut set = SourceSet::new();
-    if scan.default_rules {
-        signatures::add_standard(&mut set, hello.packages.as_deref())?;
-    }
-    for text in &scan.rules {
-        let Ok(spec) = text.parse::<RuleSpec>();
-        set.add(&spec).map_err(|error| error.to_string())?;
-    }
-    if let Some(path) = &hello.allowed {
-        let spec = RuleSpec { namespace: "allowed".into(), path: path.clone() };
-        set.add(&spec).map_err(|error| error.to_string())?;
-    }
+fn prepare(hello: &Hello, bundle: OwnedFd, primed: Option<&[u8]>) -> Result<Prepared, String> {
+    let mut set = armoury::open(bundle)?;
     set.load_lists(&std::env::temp_dir(), Tolerance::Strict).map_err(|error| error.to_string())?;
     let owners = Owners::of_this_machine();
     let warm = always_true().map_err(|error| error.to_string())?;
@@ -65,7 +67,8 @@ fn prepare(hello: &Hello) -> Result<Prepared, String> {
     let arsenal = |set| Arsenal::new(set, Vec::new(), Tolerance::Strict);
     let unpack = Some(depth::limits(&hello.limits));
     let limits = Limits { max_size: None, unpack, timeout: Some(LONGEST_SCAN) };
-    Ok(Prepared { arsenal: arsenal(set), warm: arsenal(warm), owners, limits, unlocked })
+    let (arsenal, warm) = (arsenal(set).keeping(RuleStore::in_hand(primed)), arsenal(warm));
+    Ok(Prepared { arsenal, warm, owners, limits, unlocked })
 }
 
 /// A rule that matches everything.
@@ -86,10 +89,13 @@ fn work(socket: &OwnedFd, buffer: &mut [u8], prepared: Prepared) -> io::Result<(
     };
     let mut inspector = Inspector::new(generation, &owners, limits).remembering(CONTENTS);
     warm_up(&warm, limits)?;
+    let learned = arsenal.learned().map(|learned| in_memory(&learned)).transpose()?;
     unlocked.extend(lock::lock());
     let rules = generation.rule_count();
     let generation = format!("{:#}", generation.id());
-    send(socket, &Welcome::Ready { generation, rules, unlocked }, None)?;
+    let ready = Welcome::Ready { generation, rules, unlocked };
+    send(socket, &ready, learned.as_ref().map(AsFd::as_fd))?;
+    drop(learned);
     loop {
         let (order, file): (Order, _) = match receive(socket, buffer) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
@@ -105,7 +111,7 @@ fn inspect(inspector: &mut Inspector<'_>, file: OwnedFd, path: &Path) -> Report 
     match Subject::of_open(File::from(file)) {
         Ok(subject) => {
             let inspected = inspector.inspect(&subject, path);
-            Report::new(&inspected.verdict, inspected.digests)
+            Report::new(&inspected.verdict, inspected.digests).with_tolls(&inspector.take_times())
         }
         Err(why) => Report::incomplete(why),
     }

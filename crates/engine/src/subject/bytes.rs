@@ -38,14 +38,15 @@ pub(crate) fn read_all<R>(
 }
 
 impl Buffer {
-    /// Reads to the end of the file, or to one byte beyond `wanted`, which shows that it grew.
+    /// Reads to the end of the file, or to one byte beyond `wanted`, which shows that it grew. Where the
+    /// descriptor stands does not matter: whoever handed it over may have had it read before.
     fn fill(&mut self, subject: &Subject, wanted: usize) -> Result<usize, Why> {
         if self.0.len() <= wanted {
             self.0.resize(wanted + 1, 0);
         }
         let mut filled = 0;
         while let Some(rest) = self.0.get_mut(filled..=wanted).filter(|rest| !rest.is_empty()) {
-            match rustix::io::read(subject.file(), rest) {
+            match rustix::io::pread(subject.file(), rest, filled as u64) {
                 Ok(0) => break,
                 Ok(count) => filled += count,
                 Err(Errno::INTR) => {}
@@ -58,4 +59,24 @@ impl Buffer {
 
 fn changed(detail: &str) -> Why {
     Why::new(WhyCode::Changed).with_detail(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{self, File};
+
+    #[test]
+    fn a_descriptor_is_read_from_the_beginning_whoever_had_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f");
+        fs::write(&path, "all of it").unwrap();
+        let file = File::open(&path).unwrap();
+        let mut buffer = Buffer::default();
+        for _ in 0..2 {
+            let subject = Subject::of_open(file.try_clone().unwrap()).unwrap();
+            let (bytes, why) = read_all(&subject, &mut buffer, <[u8]>::to_vec).unwrap();
+            assert_eq!((bytes.as_slice(), why), (&b"all of it"[..], None));
+        }
+    }
 }

@@ -158,7 +158,7 @@ struct Shared {
     holds_malicious: bool,
     given: Mutex<Vec<Given>>,
     knowledge: Knowledge,
-    feed: Mutex<Feed>,
+    feed: Feed,
     tally: Tally,
     is_cancelled: AtomicBool,
 }
@@ -182,7 +182,7 @@ impl Sweep {
             holds_malicious: self.holds_malicious,
             given: Mutex::new(self.given),
             knowledge: self.knowledge,
-            feed: Mutex::new(Feed::new(Walker::new(self.targets, self.scope), threads)),
+            feed: Feed::new(Walker::new(self.targets, self.scope), threads),
             tally: Tally::default(),
             is_cancelled: AtomicBool::new(false),
         });
@@ -326,7 +326,7 @@ impl<'a> Hand<'a> {
         if self.shared.is_cancelled.load(Ordering::Relaxed) {
             return None;
         }
-        self.shared.feed.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.shared.feed.take()
     }
 
     fn go_through(&mut self, handful: Handful) -> Result<(), Stop> {

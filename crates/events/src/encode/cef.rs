@@ -3,11 +3,8 @@
 //! Owns: the keys and the escaping of both parts. A value that is not plain UTF-8 goes in base64
 //! beside it, in one of the device's own strings.
 
-use crate::clock::millis;
-use crate::event::{Event, Kind};
-use crate::field::{Field, fields, text};
-use crate::message::message;
-use crate::producer::Producer;
+use crate::account::Account;
+use crate::field::{Field, text};
 use crate::shown::is_plain;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -30,22 +27,21 @@ const KEYS: [(&str, &str); 12] = [
 /// Our names that go into the device's own strings, in their order; others are in the message.
 const STRINGS: [&str; 6] = ["rule", "member", "verdict", "blake3", "generation", "trigger"];
 
-pub(super) fn encode(event: &Event, producer: &Producer) -> String {
-    let kind = &event.kind;
-    let fields = fields(kind);
-    let named = signature(kind, &fields);
-    let severity = kind.rank().cef();
+pub(super) fn encode(account: &Account) -> String {
+    let fields = &account.fields;
+    let named = signature(account);
+    let severity = account.rank.cef();
     let mut line = String::with_capacity(1 << 10);
-    put(&mut line, "rt", &millis(event.time).to_string());
-    put(&mut line, "externalId", &producer.uid(event.sequence));
-    put(&mut line, "dvchost", &text(producer.host.as_bytes()));
-    put(&mut line, "cat", kind.name());
+    put(&mut line, "rt", &account.millis().to_string());
+    put(&mut line, "externalId", &account.uid);
+    put(&mut line, "dvchost", &text(account.host.as_bytes()));
+    put(&mut line, "cat", &account.name);
     for (ours, theirs) in KEYS {
         if let Some(field) = fields.iter().find(|field| field.name == ours) {
             put(&mut line, theirs, &text(&field.value));
         }
     }
-    strings(&mut line, &fields);
+    strings(&mut line, fields);
     if let Some(path) = fields.iter().find(|field| field.name == "path" && !is_plain(&field.value))
     {
         put(&mut line, "flexString1Label", "path_b64");
@@ -55,15 +51,16 @@ pub(super) fn encode(event: &Event, producer: &Producer) -> String {
         put(&mut line, "flexString2Label", "case");
         put(&mut line, "flexString2", &text(&case.value));
     }
-    put(&mut line, "msg", &message(kind));
-    let (version, class, name) = (header(producer.version), header(kind.name()), header(&named));
+    put(&mut line, "msg", &account.message);
+    let (version, class) = (header(&account.version), header(&account.name));
+    let name = header(&named);
     format!("CEF:0|Lazaret|lazaret|{version}|{class}|{name}|{severity}|{line}")
 }
 
 /// What the event is called: the first rule, else its kind.
-fn signature(kind: &Kind, fields: &[Field]) -> String {
-    let rule = fields.iter().find(|field| field.name == "rule");
-    rule.map_or_else(|| kind.name().to_owned(), |rule| text(&rule.value).into_owned())
+fn signature(account: &Account) -> String {
+    let rule = account.fields.iter().find(|field| field.name == "rule");
+    rule.map_or_else(|| account.name.to_string(), |rule| text(&rule.value).into_owned())
 }
 
 fn strings(line: &mut String, fields: &[Field]) {

@@ -2,11 +2,9 @@
 //!
 //! Owns: which of our values has which name there; what has none is below `lazaret`.
 
+use crate::account::Account;
 use crate::clock::rfc3339;
-use crate::event::{Event, Kind};
-use crate::field::{Field, fields, text};
-use crate::message::message;
-use crate::producer::Producer;
+use crate::field::{Field, text};
 use crate::shown::is_plain;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
@@ -32,48 +30,48 @@ const NAMES: [(&str, &str); 14] = [
 /// Names whose values are numbers there.
 const NUMBERS: [&str; 2] = ["size", "pid"];
 
-pub(super) fn encode(event: &Event, producer: &Producer) -> String {
-    let kind = &event.kind;
+pub(super) fn encode(account: &Account) -> String {
+    let name = &*account.name;
     let mut document = json!({
-        "@timestamp": rfc3339(event.time),
+        "@timestamp": rfc3339(account.time),
         "ecs": { "version": "8.11.0" },
-        "message": message(kind),
+        "message": account.message,
         "event": {
-            "kind": if is_alert(kind) { "alert" } else { "event" },
-            "category": [category(kind)], "type": [type_of(kind)],
-            "severity": kind.rank().ocsf(), "module": "lazaret",
-            "dataset": format!("lazaret.{}", kind.name()),
-            "id": producer.uid(event.sequence), "sequence": event.sequence,
+            "kind": if is_alert(name) { "alert" } else { "event" },
+            "category": [category(name)], "type": [type_of(name)],
+            "severity": account.rank.ocsf(), "module": "lazaret",
+            "dataset": format!("lazaret.{name}"),
+            "id": account.uid, "sequence": account.sequence,
         },
-        "host": { "hostname": producer.host },
-        "observer": { "vendor": "Lazaret", "product": "lazaret", "version": producer.version },
+        "host": { "hostname": account.host },
+        "observer": { "vendor": "Lazaret", "product": "lazaret", "version": account.version },
     });
-    for field in fields(kind) {
-        insert(&mut document, &field);
+    for field in &account.fields {
+        insert(&mut document, field);
     }
     document.to_string()
 }
 
-const fn is_alert(kind: &Kind) -> bool {
-    matches!(kind, Kind::Detected(_) | Kind::Blocked(_))
+fn is_alert(kind: &str) -> bool {
+    matches!(kind, "detection" | "blocked")
 }
 
-const fn category(kind: &Kind) -> &'static str {
+fn category(kind: &str) -> &'static str {
     match kind {
-        Kind::Detected(_) | Kind::Blocked(_) | Kind::Quarantine(_) => "malware",
-        Kind::LetThrough(_) => "file",
-        Kind::Degraded(_) | Kind::Status(_) => "process",
-        Kind::Signatures(_) => "configuration",
-        Kind::Audit(_) => "iam",
+        "detection" | "blocked" | "quarantine" => "malware",
+        "let-through" => "file",
+        "signatures" => "configuration",
+        "audit" => "iam",
+        _ => "process",
     }
 }
 
-const fn type_of(kind: &Kind) -> &'static str {
+fn type_of(kind: &str) -> &'static str {
     match kind {
-        Kind::Blocked(_) => "denied",
-        Kind::LetThrough(_) => "allowed",
-        Kind::Detected(_) | Kind::Degraded(_) | Kind::Status(_) => "info",
-        Kind::Quarantine(_) | Kind::Signatures(_) | Kind::Audit(_) => "change",
+        "blocked" => "denied",
+        "let-through" => "allowed",
+        "quarantine" | "signatures" | "audit" => "change",
+        _ => "info",
     }
 }
 
@@ -82,7 +80,7 @@ fn insert(document: &mut Value, field: &Field) {
     let known = NAMES.iter().find(|(ours, _)| *ours == field.name).map(|(_, theirs)| *theirs);
     let own = format!("lazaret.{}", field.name);
     let value = match text(&field.value).parse::<u64>() {
-        Ok(number) if NUMBERS.contains(&field.name) => json!(number),
+        Ok(number) if NUMBERS.contains(&&*field.name) => json!(number),
         _ => json!(text(&field.value)),
     };
     add(document, known.unwrap_or(&own), value);

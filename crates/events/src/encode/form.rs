@@ -3,6 +3,7 @@
 //! Owns: [`Form`]. Must not: write anywhere.
 
 use super::{cef, ecs, journal, ocsf, syslog};
+use crate::account::Account;
 use crate::event::Event;
 use crate::producer::Producer;
 
@@ -46,12 +47,19 @@ impl Form {
     /// The event in this form. A line has no line end, neither inside nor at its end.
     #[must_use]
     pub fn encode(self, event: &Event, producer: &Producer) -> Vec<u8> {
-        match self {
-            Self::Ocsf => ocsf::encode(event, producer).into_bytes(),
-            Self::Ecs => ecs::encode(event, producer).into_bytes(),
-            Self::Cef => cef::encode(event, producer).into_bytes(),
-            Self::Syslog => syslog::encode(event, producer).into_bytes(),
-            Self::Journal => journal::encode(event, producer),
-        }
+        self.tell(&Account::of(event, producer))
+            .unwrap_or_else(|| ocsf::encode(event, producer).into_bytes())
+    }
+
+    /// A kept event in this form; none in OCSF, which says more than is known of it.
+    #[must_use]
+    pub fn tell(self, account: &Account) -> Option<Vec<u8>> {
+        Some(match self {
+            Self::Ocsf => return None,
+            Self::Ecs => ecs::encode(account).into_bytes(),
+            Self::Cef => cef::encode(account).into_bytes(),
+            Self::Syslog => syslog::encode(account).into_bytes(),
+            Self::Journal => journal::encode(account),
+        })
     }
 }

@@ -3,10 +3,8 @@
 //! Owns: the entry and the [`MessageId`] of each kind, which the message catalogue explains.
 //! Must not: open the socket.
 
-use crate::event::{Event, Kind};
-use crate::field::fields;
-use crate::message::message;
-use crate::producer::Producer;
+use crate::account::Account;
+use crate::event::Kind;
 
 /// The 128 bits by which journald knows a kind of event, in 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,24 +26,27 @@ impl MessageId {
     /// The identifier of a kind.
     #[must_use]
     pub fn of(kind: &Kind) -> Option<Self> {
-        Self::ALL.into_iter().find(|(name, _)| *name == kind.name()).map(|(_, id)| id)
+        Self::named(kind.name())
+    }
+
+    fn named(kind: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(name, _)| *name == kind).map(|(_, id)| id)
     }
 }
 
 /// The entry as one datagram.
-pub(super) fn encode(event: &Event, producer: &Producer) -> Vec<u8> {
-    let kind = &event.kind;
+pub(super) fn encode(account: &Account) -> Vec<u8> {
     let mut entry = Vec::with_capacity(1 << 10);
-    put(&mut entry, "MESSAGE", message(kind).as_bytes());
-    if let Some(MessageId(id)) = MessageId::of(kind) {
+    put(&mut entry, "MESSAGE", account.message.as_bytes());
+    if let Some(MessageId(id)) = MessageId::named(&account.name) {
         put(&mut entry, "MESSAGE_ID", id.as_bytes());
     }
-    put(&mut entry, "PRIORITY", kind.rank().syslog().to_string().as_bytes());
+    put(&mut entry, "PRIORITY", account.rank.syslog().to_string().as_bytes());
     put(&mut entry, "SYSLOG_IDENTIFIER", b"lazaret");
-    put(&mut entry, "LAZARET_EVENT", kind.name().as_bytes());
-    put(&mut entry, "LAZARET_EVENT_ID", producer.uid(event.sequence).as_bytes());
-    put(&mut entry, "LAZARET_VERSION", producer.version.as_bytes());
-    for field in fields(kind) {
+    put(&mut entry, "LAZARET_EVENT", account.name.as_bytes());
+    put(&mut entry, "LAZARET_EVENT_ID", account.uid.as_bytes());
+    put(&mut entry, "LAZARET_VERSION", account.version.as_bytes());
+    for field in &account.fields {
         put(&mut entry, &format!("LAZARET_{}", field.name.to_ascii_uppercase()), &field.value);
     }
     entry

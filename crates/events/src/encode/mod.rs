@@ -13,4 +13,3 @@ mod tests;
 
 pub use form::Form;
 pub use journal::MessageId;
-pub use ocsf::OCSF_VERSION;

@@ -5,18 +5,16 @@
 //! against the pinned schema. Must not: write anywhere.
 
 use super::ocsf_parts::{Parts, device, file, process, user, words};
+use crate::account::OCSF_VERSION;
 use crate::clock::millis;
 use crate::event::{Event, Kind};
 use crate::kinds::{
-    Audit, Change, Degraded, Outcome, Quarantine, QuarantineStep, Signatures, SignaturesStep,
-    Status, StatusStep,
+    Audit, Change, Degraded, Handling, Outcome, Quarantine, QuarantineStep, Signatures,
+    SignaturesStep, Status, StatusStep,
 };
 use crate::message::message;
 use crate::producer::Producer;
 use serde_json::{Map, Value, json};
-
-/// The version of the schema that events follow.
-pub const OCSF_VERSION: &str = "1.7.0";
 
 /// A class, an activity of it, and what else the event says.
 struct Told {
@@ -67,7 +65,7 @@ fn unmapped(kind: &Kind) -> Value {
             None => drop(all.insert(name, value)),
         };
         let text = crate::field::text(&field.value);
-        put(field.name.to_owned(), json!(text));
+        put(field.name.to_string(), json!(text));
         if !crate::shown::is_plain(&field.value) {
             use base64::{Engine, engine::general_purpose::STANDARD};
             put(format!("{}_b64", field.name), json!(STANDARD.encode(&field.value)));
@@ -82,7 +80,13 @@ fn tell(event: &Event, producer: &Producer) -> Told {
         Kind::Detected(it) => {
             let parts =
                 Parts { file: &it.file, process: it.process.as_ref(), verdict: &it.verdict };
-            finding(parts, &uid, json!({ "action_id": 3, "disposition_id": 15 }))
+            let how = match it.handling {
+                Handling::Excluded => json!({ "action_id": 1, "disposition_id": 10 }),
+                Handling::Told | Handling::LetThrough => {
+                    json!({ "action_id": 3, "disposition_id": 15 })
+                }
+            };
+            finding(parts, &uid, how)
         }
         Kind::Blocked(it) => {
             let parts =
@@ -215,7 +219,10 @@ fn status(it: &Status, producer: &Producer) -> Told {
         StatusStep::Stopped => (4, true),
         StatusStep::Reloaded => (8, true),
         StatusStep::ReloadRefused => (8, false),
-        StatusStep::ModeChanged | StatusStep::SelfTestPassed | StatusStep::ScanDone => (99, true),
+        StatusStep::ModeChanged
+        | StatusStep::SelfTestPassed
+        | StatusStep::ExclusionEnded
+        | StatusStep::ScanDone => (99, true),
         StatusStep::SelfTestFailed | StatusStep::EventsLost => (99, false),
     };
     let more = json!({

@@ -3,11 +3,9 @@
 //! Owns: the header and the escaping of parameters. Every value is UTF-8 without control
 //! characters; a value that is more goes in base64 beside it, under the name with `_b64`.
 
+use crate::account::Account;
 use crate::clock::rfc3339;
-use crate::event::{Event, Kind};
-use crate::field::{fields, text};
-use crate::message::message;
-use crate::producer::Producer;
+use crate::field::text;
 use crate::shown::is_plain;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -18,20 +16,20 @@ const DATA: &str = "lazaret@32473";
 const DAEMON: u8 = 3;
 const AUTHORISATION: u8 = 10;
 
-pub(super) fn encode(event: &Event, producer: &Producer) -> String {
-    let kind = &event.kind;
-    let facility = if matches!(kind, Kind::Audit(_)) { AUTHORISATION } else { DAEMON };
-    let priority = u16::from(facility) * 8 + u16::from(kind.rank().syslog());
-    let (time, host) = (rfc3339(event.time), header(&producer.host, 255));
-    let process = std::process::id();
-    let mut line = format!("<{priority}>1 {time} {host} lazaret {process} {} [{DATA}", kind.name());
-    put(&mut line, "version", producer.version.as_bytes());
-    put(&mut line, "event_id", producer.uid(event.sequence).as_bytes());
-    for field in fields(kind) {
-        put(&mut line, field.name, &field.value);
+pub(super) fn encode(account: &Account) -> String {
+    let name = &*account.name;
+    let facility = if name == "audit" { AUTHORISATION } else { DAEMON };
+    let priority = u16::from(facility) * 8 + u16::from(account.rank.syslog());
+    let (time, host) = (rfc3339(account.time), header(&account.host, 255));
+    let process = account.process.map_or_else(|| "-".to_owned(), |process| process.to_string());
+    let mut line = format!("<{priority}>1 {time} {host} lazaret {process} {name} [{DATA}");
+    put(&mut line, "version", account.version.as_bytes());
+    put(&mut line, "event_id", account.uid.as_bytes());
+    for field in &account.fields {
+        put(&mut line, &field.name, &field.value);
     }
     line.push_str("] ");
-    line.push_str(&message(kind));
+    line.push_str(&account.message);
     line
 }
 

@@ -5,6 +5,7 @@ mod samples;
 mod schema;
 
 use super::{Form, MessageId};
+use crate::account::Account;
 use crate::event::{Event, Kind};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
@@ -102,12 +103,63 @@ fn every_message_id_is_in_the_catalogue() {
         .filter_map(|word| word.strip_prefix("LAZARET_"))
         .map(str::to_ascii_lowercase)
         .collect();
-    let told: Vec<&str> =
-        every_kind(b"/x").iter().flat_map(crate::field::fields).map(|f| f.name).collect();
+    let told: Vec<String> = every_kind(b"/x")
+        .iter()
+        .flat_map(crate::field::fields)
+        .map(|field| field.name.into_owned())
+        .collect();
     for name in &names {
-        assert!(told.contains(&name.as_str()), "no event has a field {name}");
+        assert!(told.contains(name), "no event has a field {name}");
     }
     assert!(names.len() > 5);
+}
+
+/// What is kept can be told again: in each form the same as when it happened.
+#[test]
+fn a_kept_line_is_told_as_it_was_when_it_happened() {
+    let sorted = |mut pairs: Vec<(String, Vec<u8>)>| {
+        pairs.sort();
+        pairs
+    };
+    for name in HOSTILE {
+        for kind in every_kind(name) {
+            let event = event(kind);
+            let line = String::from_utf8(Form::Ocsf.encode(&event, &producer())).unwrap();
+            let kept = Account::of_line(&line).expect(&line);
+            let (then, now) = (
+                |form: Form| form.encode(&event, &producer()),
+                |form: Form| form.tell(&kept).unwrap(),
+            );
+            assert_eq!(then(Form::Cef), now(Form::Cef));
+            let json = |bytes: Vec<u8>| serde_json::from_slice::<Value>(&bytes).unwrap();
+            assert_eq!(json(then(Form::Ecs)), json(now(Form::Ecs)));
+            let entry = |bytes: Vec<u8>| sorted(journal(&bytes));
+            assert_eq!(entry(then(Form::Journal)), entry(now(Form::Journal)));
+            let data = |bytes: Vec<u8>| {
+                let pairs = syslog(&String::from_utf8(bytes).unwrap());
+                sorted(pairs.into_iter().map(|(key, value)| (key, value.into_bytes())).collect())
+            };
+            assert_eq!(data(then(Form::Syslog)), data(now(Form::Syslog)));
+            assert_eq!(Form::Ocsf.tell(&kept), None);
+        }
+    }
+}
+
+#[test]
+fn a_line_that_is_no_event_of_ours_is_none() {
+    let line = String::from_utf8(Form::Ocsf.encode(&event(detected(b"/a")), &producer())).unwrap();
+    assert!(Account::of_line(&line).is_some());
+    for (from, to) in [
+        ("\"1.7.0\"", "\"9.9.9\""),
+        ("\"detection\"", "\"invented\""),
+        ("\"severity_id\":5", "\"severity_id\":50"),
+        ("\"unmapped\"", "\"unmapper\""),
+    ] {
+        let broken = line.replace(from, to);
+        assert_ne!(broken, line, "{from}");
+        assert_eq!(Account::of_line(&broken), None, "{from}");
+    }
+    assert_eq!(Account::of_line("[]"), None);
 }
 
 #[test]

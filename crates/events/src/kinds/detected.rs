@@ -30,4 +30,6 @@ pub enum Handling {
     Told,
     /// Who waited was let through: notify mode, an allow-list.
     LetThrough,
+    /// It is passed over, because somebody excluded it.
+    Excluded,
 }

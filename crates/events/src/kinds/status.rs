@@ -34,6 +34,8 @@ pub enum StatusStep {
     SelfTestFailed,
     /// A scan is done.
     ScanDone,
+    /// An exclusion came to its end by itself.
+    ExclusionEnded,
     /// Events were lost; `counts` says how many.
     EventsLost,
 }
@@ -51,6 +53,7 @@ impl StatusStep {
             Self::SelfTestPassed => "self-test-passed",
             Self::SelfTestFailed => "self-test-failed",
             Self::ScanDone => "scan-done",
+            Self::ExclusionEnded => "exclusion-ended",
             Self::EventsLost => "events-lost",
         }
     }

@@ -10,7 +10,7 @@ pub(super) fn pattern(text: &str) -> Result<String, &'static str> {
         let (piece, behind) = match first {
             '*' => ("[-]".to_owned(), rest.get(1..)),
             '{' => gap(rest)?,
-            '[' => return Err("a single byte between two gaps"),
+            '[' => single(rest)?,
             '!' => negated(rest)?,
             '(' => group(rest)?,
             _ => byte(rest)?,
@@ -61,6 +61,16 @@ fn gap(text: &str) -> Result<Piece<'_>, &'static str> {
         }
     };
     Ok((gap, Some(rest)))
+}
+
+/// `[n-m]`, the distance of a single byte from what is before or behind it.
+fn single(text: &str) -> Result<Piece<'_>, &'static str> {
+    let (inside, rest) = text.get(1..).and_then(|text| text.split_once(']')).ok_or(DAMAGED)?;
+    let (least, most) = inside.split_once('-').ok_or(DAMAGED)?;
+    match (least.parse::<u32>(), most.parse::<u32>()) {
+        (Ok(least), Ok(most)) if least <= most => Ok((format!("[{least}-{most}]"), Some(rest))),
+        _ => Err(DAMAGED),
+    }
 }
 
 /// `!(aa)`: any byte but this one.

@@ -64,12 +64,10 @@ fn digests_deny_and_allow() {
 fn bytes_with_gaps_and_alternatives_are_found_at_their_places() {
     let text = "T.Any:0:*:6d61726b{2-4}(6f6e65|74776f)*656e64\nT.At:0:4:6d61726b\n\
                 T.End:0:EOF-3:656e64\nT.Shift:0:1,8:6d61726b:51:99\nT.Not:0:*:6d6172!(6b)\n\
-                T.Nibble:0:*:6?61726b\n";
+                T.Nibble:0:*:6?61726b\nT.Single:0:*:6d61726b[1-3]74\nT.Far:0:*:6d61726b[5-9]6f\n";
     let bytes = b"....mark..two.......end";
-    assert_eq!(
-        found("a.ndb", text, bytes),
-        ["ClamAV_T_Any", "ClamAV_T_At", "ClamAV_T_End", "ClamAV_T_Shift", "ClamAV_T_Nibble"]
-    );
+    let all = ["Any", "At", "End", "Shift", "Nibble", "Single"];
+    assert_eq!(found("a.ndb", text, bytes), all.map(|name| format!("ClamAV_T_{name}")));
     assert_eq!(found("a.ndb", text, b"mark"), ["ClamAV_T_Nibble"]);
 }
 
@@ -107,7 +105,20 @@ fn sections_of_windows_programs_are_digested() {
     assert_eq!(found("a.mdb", &text, &program), ["ClamAV_S_One"]);
 }
 
-/// The least that is a Windows program with one section at 0x200.
+#[test]
+fn places_are_counted_from_the_entry_and_from_sections() {
+    let program = program_with_section(b"section content!");
+    let text = "T.Entry:1:EP+0:696f6e20\nT.Section:1:S0+0:73656374\nT.Last:1:SL+8:636f6e74\n\
+                T.Inside:1:SE0:636f6e74\nT.Shift:1:EP-4,8:636f6e74\nT.Wrong:1:EP+1:696f6e20\n\
+                T.NoSuch:1:S4+0:73656374\n";
+    let all = ["Entry", "Section", "Last", "Inside", "Shift"];
+    assert_eq!(found("a.ndb", text, &program), all.map(|name| format!("ClamAV_T_{name}")));
+    let logic = "L.Count;Target:1,NumberOfSections:1-2;0;EP+0:696f6e20\n\
+                 L.Entry;Target:1,EntryPoint:516;0;73656374\nL.Many;Target:1,NumberOfSections:2;0;73656374\n";
+    assert_eq!(found("a.ldb", logic, &program), ["ClamAV_L_Count", "ClamAV_L_Entry"]);
+}
+
+/// The least that is a Windows program with one section at 0x200, whose fifth byte is the entry.
 fn program_with_section(content: &[u8; 16]) -> Vec<u8> {
     let mut out = b"MZ".to_vec();
     out.resize(0x3c, 0);
@@ -121,6 +132,9 @@ fn program_with_section(content: &[u8; 16]) -> Vec<u8> {
     let header = out.len();
     out.extend(0x10b_u16.to_le_bytes());
     out.resize(header + 0xe0, 0);
+    for (at, field) in [(16, 0x1004_u32), (28, 0x40_0000), (32, 0x1000), (36, 0x200)] {
+        out[header + at..header + at + 4].copy_from_slice(&field.to_le_bytes());
+    }
     out.extend(b".text\0\0\0");
     for field in [16_u32, 0x1000, 16, 0x200, 0, 0, 0, 0x6000_0020] {
         out.extend(field.to_le_bytes());

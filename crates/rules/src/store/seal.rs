@@ -72,6 +72,11 @@ impl std::fmt::Debug for Seal {
     }
 }
 
+/// Of all that makes what is kept, but for code.
+pub(super) fn versions() -> String {
+    [ENGINE_VERSION, lazaret_sieve::CODE, VERSION].join("\n")
+}
+
 /// What code made for this machine may use.
 fn cpu() -> String {
     let mut features = std::env::consts::ARCH.to_owned();

@@ -1,7 +1,7 @@
 //! From rule syntax to formulas.
 //!
 //! `pattern` reads the strings of a rule (`required`, `beginning`, `encoded`, `expression`,
-//! `hex`), `condition` its condition (`comparison`, `arithmetic`,
+//! `hex`, `segment`), `condition` its condition (`comparison`, `arithmetic`,
 //! `certificate`), both over a `scope` and into
 //! the tables of `atoms`.
 mod arithmetic;
@@ -16,3 +16,4 @@ mod hex;
 pub(crate) mod pattern;
 mod required;
 pub(crate) mod scope;
+mod segment;

@@ -6,12 +6,14 @@
 //! Must not: know conditions. A pattern that is not understood is [`Formula::True`].
 use super::atoms::AtomTables;
 use super::beginning::Beginning;
-use super::required::{self, PLAIN, Piece, Symbol, WIDE};
+use super::required::{self, PLAIN, WIDE};
+use super::segment::segments;
 use super::{encoded, expression, hex};
 use crate::formula::Formula;
 use crate::literal::Literal;
 use crate::rarity::fold;
 use regex_syntax::hir::Hir;
+use std::collections::HashSet;
 use yara_x_parser::ast::{Pattern, PatternModifiers, RegexpPattern, TextPattern};
 
 /// What is known of one pattern.
@@ -104,39 +106,71 @@ fn of_regexp(
 const MOST_PIECES: usize = 3;
 
 fn of_hir(tables: &mut AtomTables, hir: &Hir, encoding: Encoding) -> Formula {
-    let plain = required::pieces(hir, PLAIN);
-    let expanded = required::pieces(hir, WIDE);
-    let mut scored: Vec<(f32, Piece)> = plain
+    let (framed, covered) = framed(tables, hir, encoding);
+    let mut scored: Vec<(f32, Vec<Literal>)> = unframed(hir, encoding)
         .into_iter()
-        .chain(expanded)
-        .map(|piece| match encoding {
-            Encoding::Ascii => piece,
-            Encoding::Wide => piece.iter().map(|string| required::widened(string)).collect(),
-        })
+        .filter(|piece| !matches!(piece.as_slice(), [one] if covered.contains(one)))
+        .chain(framed.into_iter().map(|literal| vec![literal]))
         .map(|piece| (share(tables, &piece), piece))
         .collect();
     scored.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.len().cmp(&b.1.len())));
     scored.dedup_by(|a, b| a.1 == b.1);
+    // The first is the easiest to notice, the others are those that say most.
+    if let Some((_, others)) = scored.split_first_mut() {
+        others.sort_by(|a, b| (a.0 * chance(&a.1)).total_cmp(&(b.0 * chance(&b.1))));
+    }
     scored.truncate(MOST_PIECES);
     // A piece of many strings is only worth its search when nothing better is there.
-    let mut kept =
-        scored.into_iter().enumerate().filter(|(at, piece)| *at == 0 || piece.1.len() < 4);
+    let kept =
+        scored.into_iter().enumerate().filter(|(at, (_, piece))| *at == 0 || piece.len() < 4);
     Formula::all(
-        kept.by_ref()
-            .map(|(_, (_, piece))| {
-                let strings = piece.iter().map(|string| tables.literal(required::literal(string)));
-                Formula::any(strings.collect::<Vec<_>>())
-            })
-            .collect::<Vec<_>>(),
+        kept.map(|(_, (_, piece))| {
+            let literals = piece.into_iter().map(|literal| tables.literal(literal));
+            Formula::any(literals.collect::<Vec<_>>())
+        })
+        .collect::<Vec<_>>(),
     )
 }
 
+/// Alternatives of strings without anything around them.
+fn unframed(hir: &Hir, encoding: Encoding) -> Vec<Vec<Literal>> {
+    let pieces = [PLAIN, WIDE].into_iter().flat_map(|expansion| required::pieces(hir, expansion));
+    let literals = pieces.map(|piece| match encoding {
+        Encoding::Ascii => piece.iter().map(|string| required::literal(string)).collect(),
+        Encoding::Wide => {
+            piece.iter().map(|string| required::literal(&required::widened(string))).collect()
+        }
+    });
+    literals.collect()
+}
+
+/// The rarest literal of each segment that has more than one run of bytes, in its frame; and all
+/// runs of these segments as plain literals, of which it says more.
+fn framed(tables: &AtomTables, hir: &Hir, encoding: Encoding) -> (Vec<Literal>, HashSet<Literal>) {
+    let (mut chosen, mut covered) = (Vec::new(), HashSet::new());
+    if encoding == Encoding::Wide {
+        return (chosen, covered);
+    }
+    let score = |literal: &Literal| share(tables, std::slice::from_ref(literal));
+    for literals in segments(hir) {
+        let rarest = literals.iter().min_by(|a, b| score(a).total_cmp(&score(b)));
+        let Some(rarest) = rarest.filter(|literal| literal.frame.is_some()) else { continue };
+        chosen.push(rarest.clone());
+        covered.extend(literals.iter().map(|literal| Literal::exact(&literal.bytes)));
+    }
+    (chosen, covered)
+}
+
+/// The chance that a frame holds around bytes that were found.
+fn chance(piece: &[Literal]) -> f32 {
+    piece.iter().map(Literal::chance_of_frame).fold(0.0, f32::max)
+}
+
 /// Expected share of positions at which some string of the piece can be suspected.
-fn share(tables: &AtomTables, piece: &[Vec<Symbol>]) -> f32 {
+fn share(tables: &AtomTables, piece: &[Literal]) -> f32 {
     piece
         .iter()
-        .map(|string| {
-            let literal = required::literal(string);
+        .map(|literal| {
             let folded: Vec<u8> = literal.bytes.iter().map(|byte| fold(*byte)).collect();
             tables.share(&folded)
         })

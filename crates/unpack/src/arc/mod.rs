@@ -11,3 +11,4 @@ pub(crate) mod tar;
 mod tar_header;
 pub(crate) mod zip;
 mod zip_entry;
+mod zip_listing;

@@ -33,6 +33,8 @@ pub(super) enum Method {
 
 const ENCRYPTED: u16 = 1;
 const DESCRIPTOR: u16 = 1 << 3;
+/// Flags that no version of the format gives a meaning.
+const RESERVED: u16 = 0b11 << 14;
 pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
 
 impl Entry {
@@ -66,23 +68,22 @@ impl Entry {
         })
     }
 
-    /// The entry as a record of the central directory tells it, with the start of its data as its
-    /// local header gives it.
-    pub(super) fn central(data: &[u8], record: &ZipFileHeaderRecord<'_>) -> Option<Self> {
+    /// The entry as a record of the central directory tells it. Where its data begin only its local
+    /// header knows.
+    pub(super) fn recorded(record: &ZipFileHeaderRecord<'_>) -> Self {
         let header = place(record.local_header_offset());
-        let local = Self::local(data, header)?;
         let directory = place(record.central_directory_offset());
         let name_len = record.file_path().as_bytes().len();
-        Some(Self {
+        Self {
             header,
             name: directory.saturating_add(46)..directory.saturating_add(46 + name_len),
-            data: local.data,
+            data: header,
             packed: record.compressed_size_hint(),
             plain: record.uncompressed_size_hint(),
             crc: record.crc32(),
             method: record.compression_method().as_u16(),
             flags: record.flags().bits(),
-        })
+        }
     }
 
     pub(super) const fn is_encrypted(&self) -> bool {
@@ -103,6 +104,28 @@ impl Entry {
         local.method != self.method
             || (!local.is_open_ended() && local.packed != self.packed)
             || (local.is_encrypted() != self.is_encrypted())
+    }
+
+    /// Whether readers could take it for an entry: all of its data are in the archive of `len` bytes,
+    /// and it sets no flag and names no method that the format does not have. What does not hold is
+    /// damage, not a second reading.
+    pub(super) fn holds_in(&self, len: usize) -> bool {
+        self.end() <= len && self.flags & RESERVED == 0 && self.has_known_method()
+    }
+
+    pub(super) fn has_known_method(&self) -> bool {
+        self.method <= 20 || (90..100).contains(&self.method)
+    }
+
+    /// Whether this record of a directory means `found`, which lies where it does not point to. What
+    /// stands behind the data, their sum and length, is not compared.
+    pub(super) fn is_displaced(&self, found: &Self, bytes: &[u8]) -> bool {
+        let name = bytes.get(self.name.clone());
+        let tells_itself = found.flags & DESCRIPTOR == 0;
+        name.is_some_and(|name| !name.is_empty())
+            && name == bytes.get(found.name.clone())
+            && self.method == found.method
+            && (!tells_itself || (self.packed, self.crc) == (found.packed, found.crc))
     }
 
     pub(super) fn method(&self) -> Result<Method, Stop> {

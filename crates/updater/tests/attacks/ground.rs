@@ -15,17 +15,36 @@ use tempfile::TempDir;
 
 pub(crate) struct Ground {
     pub(crate) dir: TempDir,
+    /// Rules in each package.
+    rules: u64,
 }
 
 impl Ground {
     /// With a publisher and package `number` on offer for all.
     pub(crate) fn new(number: u64) -> Self {
-        let ground = Self { dir: tempfile::tempdir().unwrap() };
+        Self::of_rules(number, 400)
+    }
+
+    /// The same with very small packages.
+    pub(crate) fn small(number: u64) -> Self {
+        Self::of_rules(number, 4)
+    }
+
+    fn of_rules(number: u64, rules: u64) -> Self {
+        let ground = Self { dir: tempfile::tempdir().unwrap(), rules };
         ground.feed(&["init", &ground.text("feed")]);
         fs::create_dir_all(ground.path("work/rules/site")).unwrap();
         ground.configure("");
         ground.publish(number, "all");
         ground
+    }
+
+    /// The same publisher, site and host once more, elsewhere.
+    pub(crate) fn twin(&self) -> Self {
+        let twin = Self { dir: tempfile::tempdir().unwrap(), rules: self.rules };
+        copy(self.dir.path(), twin.dir.path());
+        twin.configure("");
+        twin
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -48,13 +67,21 @@ impl Ground {
 
     /// Exit code and words of a failure.
     pub(crate) fn update(&self, args: &[&str]) -> Result<String, (i32, String)> {
-        let output = Command::new(env!("CARGO_BIN_EXE_lazaret-update"))
-            .args(args)
+        let mut program = Command::new(env!("CARGO_BIN_EXE_lazaret-update"));
+        self.run(program.args(args))
+    }
+
+    /// The same by another program that ends as it.
+    pub(crate) fn run(&self, program: &mut Command) -> Result<String, (i32, String)> {
+        for name in
+            ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        {
+            program.env_remove(name);
+        }
+        let output = program
             .env("LAZARET_CONFIG", self.path("lazaret.toml"))
             .env("LAZARET_STATE_DIR", self.path("state"))
             .env("LAZARET_CACHE_DIR", self.path("cache"))
-            .env_remove("http_proxy")
-            .env_remove("HTTP_PROXY")
             .output()
             .unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -70,10 +97,18 @@ impl Ground {
 
     /// Fetches what must be refused with this code, and leaves nothing staged.
     pub(crate) fn refused(&self, from: &str, code: &str) {
-        let (exit, said) = self.fetch(from).expect_err("nothing was refused");
+        self.was_refused(self.fetch(from), code);
+    }
+
+    /// It has its code, nothing is staged, it is in the log and counted, and what was active stays.
+    pub(crate) fn was_refused(&self, fetched: Result<String, (i32, String)>, code: &str) {
+        let (exit, said) = fetched.expect_err("nothing was refused");
         assert!(said.contains(&format!("({code})")), "{code}: {exit} {said}");
         assert!(self.store().staging().package().unwrap().is_none(), "something is staged");
-        let counters = self.store().staging().ledger().counters().0;
+        let ledger = self.store().staging().ledger();
+        let told = ledger.entries(1).pop().expect("nothing was told");
+        assert_eq!(told.code.as_deref(), Some(code), "{told:?}");
+        let counters = ledger.counters().0;
         let is_counted = |event: &str| counters.contains_key(&format!("{event}:{code}"));
         assert!(is_counted("refused") || is_counted("unreached"), "{counters:?}");
     }
@@ -95,7 +130,7 @@ impl Ground {
     }
 
     pub(crate) fn package(&self, number: u64) -> String {
-        let rules: String = (0..400)
+        let rules: String = (0..self.rules)
             .map(|n| format!("rule r{n} {{ condition: filesize == {} }}\n", n * 7919))
             .collect();
         let text = format!("{rules}rule v{number} {{ condition: false }}\n");
@@ -131,11 +166,33 @@ impl Ground {
         fs::rename(&old, self.path("revoked.json")).unwrap();
     }
 
+    /// What is served, on a medium.
+    pub(crate) fn export(&self, name: &str) -> PathBuf {
+        let (site, feed, to) = (self.text("site"), self.text("feed"), self.text(name));
+        let keys = fs::read_dir(self.path("feed/keys")).unwrap().map(|key| key.unwrap().path());
+        let key = keys.filter(|key| key.to_string_lossy().contains("/offline-")).max().unwrap();
+        let key = key.display().to_string();
+        self.feed(&["export", &site, "--feed", &feed, "--to", &to, "--key", &key]);
+        self.path(name)
+    }
+
     /// A copy of the site as it is.
     pub(crate) fn keep(&self, name: &str) -> PathBuf {
         let to = self.path(name);
         copy(&self.path("site"), &to);
         to
+    }
+
+    /// What the host knows and has, to go back to.
+    pub(crate) fn keep_state(&self) -> PathBuf {
+        let kept = self.path("state-kept");
+        copy(&self.path("state"), &kept);
+        kept
+    }
+
+    pub(crate) fn restore_state(&self, kept: &Path) {
+        fs::remove_dir_all(self.path("state")).unwrap();
+        copy(kept, &self.path("state"));
     }
 
     pub(crate) fn store(&self) -> Store {

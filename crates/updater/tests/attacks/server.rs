@@ -14,7 +14,7 @@ use std::{
 /// What happens to requests for a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault {
-    /// One bit of this byte is flipped.
+    /// One bit of this byte is flipped; which one follows from the place.
     Flip(usize),
     /// Zeros follow without end.
     Endless,
@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     Break(usize),
     /// A byte now and then.
     Slow,
+    /// After so many bytes nothing more, and the connection stays open.
+    Stall(usize),
     /// There is no such file.
     Hidden,
 }
@@ -141,6 +143,13 @@ fn answer(
             }
             return Some(());
         }
+        Some(Fault::Stall(most)) => {
+            stream.write_all(head(body.len()).as_bytes()).ok()?;
+            body.truncate(most);
+            stream.write_all(&body).ok()?;
+            thread::sleep(Duration::from_secs(30));
+            return None;
+        }
         Some(Fault::Drop(most) | Fault::Break(most)) => {
             stream.write_all(head(body.len()).as_bytes()).ok()?;
             let is_cut = body.len() > most;
@@ -151,7 +160,7 @@ fn answer(
         }
         Some(Fault::Flip(at)) => {
             if let Some(byte) = body.get_mut(at) {
-                *byte ^= 1;
+                *byte ^= 1 << (at % 8);
             }
         }
         Some(Fault::Hidden) | None => {}

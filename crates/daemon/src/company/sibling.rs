@@ -1,13 +1,11 @@
-//! A process of ours with another role.
+//! A process of ours that this one starts.
 //!
 //! Owns: how it is started (this program again, a socket as its standard input), that its opens are
 //! answered first while it lives, and that it is reaped. Must not: know what it is asked.
 
+use super::role::Role;
 use crate::own::OwnPids;
-use rustix::{
-    fd::OwnedFd,
-    net::{AddressFamily, SocketFlags, SocketType, socketpair},
-};
+use rustix::fd::OwnedFd;
 use std::{
     ffi::OsStr,
     io,
@@ -18,42 +16,29 @@ use std::{
 
 /// A running process; dropping it ends it.
 #[derive(Debug)]
-pub(crate) struct Sibling {
+pub(super) struct Sibling {
     child: Child,
     own: Arc<OwnPids>,
 }
 
-/// Which variables it sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Surroundings {
-    /// None.
-    Empty,
-    /// Ours: it finds the same directories.
-    Ours,
-}
-
 impl Sibling {
     /// Starts `lazaretd --role ROLE MORE...` with this end of a socket.
-    pub(crate) fn start(
+    pub(super) fn start(
         own: &Arc<OwnPids>,
-        (role, more): (&str, &[&OsStr]),
-        surroundings: Surroundings,
+        role: Role,
+        more: &[&OsStr],
         socket: OwnedFd,
     ) -> io::Result<Self> {
         let mut command = Command::new("/proc/self/exe");
-        command.args(["--role", role]).args(more).stdin(socket).stdout(Stdio::null());
+        command.args(["--role", role.as_str()]).args(more).stdin(socket).stdout(Stdio::null());
         // A group of its own: what a terminal sends to us must not end it half way.
         command.process_group(0);
-        if surroundings == Surroundings::Empty {
+        if !role.sees_variables() {
             command.env_clear();
         }
         let child = command.spawn()?;
         own.add(child.id());
         Ok(Self { child, own: Arc::clone(own) })
-    }
-
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
     }
 }
 
@@ -64,10 +49,4 @@ impl Drop for Sibling {
         self.own.remove(self.child.id());
         drop(self.child.wait());
     }
-}
-
-/// Both ends of a socket whose messages keep their bounds.
-pub(crate) fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
-    let flags = SocketFlags::CLOEXEC;
-    Ok(socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)?)
 }
