@@ -186,12 +186,22 @@ impl Service {
 
     /// The next event of this type; others before it are passed over.
     pub(crate) fn event(&self, kind: &str) -> Value {
-        let end = Instant::now() + Duration::from_secs(30);
+        self.event_within(Duration::from_secs(60), kind, |_| true)
+    }
+
+    /// The next event of this type of which this is true.
+    pub(crate) fn event_with(&self, kind: &str, is: impl Fn(&Value) -> bool) -> Value {
+        self.event_within(Duration::from_secs(60), kind, is)
+    }
+
+    fn event_within(&self, most: Duration, kind: &str, is: impl Fn(&Value) -> bool) -> Value {
+        let end = Instant::now() + most;
+        let mut others = Vec::new();
         loop {
-            let event = self.events.recv_timeout(end - Instant::now());
-            let event = event.unwrap_or_else(|_| panic!("no event {kind}"));
-            if event["type"] == kind {
-                return event;
+            match self.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(event) if event["type"] == kind && is(&event) => return event,
+                Ok(event) => others.push(event.to_string()),
+                Err(error) => panic!("no event {kind} ({error}), but {others:#?}"),
             }
         }
     }

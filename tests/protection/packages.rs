@@ -8,7 +8,7 @@ use lazaret_feed::Store;
 use serde_json::Value;
 use std::{
     ffi::OsString,
-    fs, iter,
+    fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -144,7 +144,7 @@ pub(crate) fn damaged_packages_leave_the_signatures_inside() {
     assert!(refused(&copy) && refused(&eicar));
     let is_of_copy =
         |told: &Value| told["path"].as_str().is_some_and(|path| Path::new(path) == copy);
-    let decision = iter::repeat_with(|| service.event("decision")).find(is_of_copy).unwrap();
+    let decision = service.event_with("decision", is_of_copy);
     let rule = decision["detections"][0]["rule"].as_str().unwrap_or_default();
     assert!(rule.starts_with("Test_Eicar"), "{decision}");
     assert!(complaint(&ground).unwrap().contains("inside the program"));
@@ -193,7 +193,7 @@ pub(crate) fn a_package_that_ends_workers_is_left() {
     let hay = ground.write("hay", NEEDLE);
     let begun = Instant::now();
     let is_revert = |told: &Value| told["package"]["event"] == "reverted";
-    let told = iter::repeat_with(|| service.event("package")).find(is_revert).unwrap();
+    let told = service.event_with("package", is_revert);
     let told = &told["package"];
     assert_eq!((&told["code"], &told["version"]), (&"workers-died".into(), &2.into()), "{told}");
     let detail = told["detail"].as_str().unwrap();
@@ -218,7 +218,7 @@ pub(crate) fn a_package_that_ends_workers_is_left() {
 pub(crate) fn files_that_end_any_worker_bring_back_nothing() {
     let (ground, service, _) = stuck_since(1);
     let is_end = |told: &Value| told["code"] == "rules-acquitted";
-    iter::repeat_with(|| service.event("trouble")).find(is_end).unwrap();
+    service.event_with("trouble", is_end);
     let store = Store::at(ground.beside("state/feed"));
     assert_eq!(store.active().unwrap().unwrap().version, 2);
     service.stop();

@@ -43,7 +43,9 @@ pub(crate) struct Task {
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) path: PathBuf,
-    /// Who wrote when the scan began.
+    /// The file when the scan began.
+    pub(crate) sight: Sight,
+    /// Who wrote then.
     pub(crate) before: Writers,
     /// None: the worker died over it.
     pub(crate) report: Option<Report>,
@@ -262,7 +264,7 @@ impl Worker {
             .and_then(|()| receive::<Report>(&self.partner, &mut self.buffer));
         let report = report.ok().map(|(report, _)| report);
         let after = after(&task.file, (before, &sight));
-        Outcome { path, before, report, after, took: start.elapsed() }
+        Outcome { path, sight, before, report, after, took: start.elapsed() }
     }
 }
 

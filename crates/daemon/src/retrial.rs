@@ -163,19 +163,20 @@ impl Witnesses {
         Self { tasks, heard, worker: None }
     }
 
-    /// Those of which it comes to the end within `most` each.
+    /// Those of which it comes to the end within `most` each; an error if too few are as they were.
     fn try_all<'c>(
         &mut self,
         files: &'c [Suspect],
         most: Duration,
     ) -> Result<Vec<&'c Suspect>, String> {
-        let mut ended = Vec::new();
+        let (mut ended, mut tried) = (Vec::new(), 0);
         for suspect in files {
             let sight = look(&*suspect.file).ok();
             // What changed since is another file.
             let Some(sight) = sight.filter(|sight| sight.identity == suspect.identity) else {
                 continue;
             };
+            tried += 1;
             self.raise()?;
             let task = Task { job: 0, file: Arc::clone(&suspect.file), sight };
             self.tasks.send(task).map_err(|_| "the lane ended".to_owned())?;
@@ -183,7 +184,9 @@ impl Witnesses {
                 ended.push(suspect);
             }
         }
-        Ok(ended)
+        // That says nothing about the files that are gone.
+        let have_changed = || format!("{} of the files changed meanwhile", files.len() - tried);
+        if tried < ENOUGH { Err(have_changed()) } else { Ok(ended) }
     }
 
     fn raise(&mut self) -> Result<(), String> {

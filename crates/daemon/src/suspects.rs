@@ -74,7 +74,8 @@ impl Suspects {
     /// This one is given to no worker any more, either.
     pub(crate) fn add(&mut self, suspect: Suspect, now: Instant) -> Option<Case> {
         let package = self.package?;
-        self.files.retain(|known| known.identity != suspect.identity);
+        let key = Key::of(&suspect.identity);
+        self.files.retain(|known| Key::of(&known.identity) != key);
         self.files.push(suspect);
         self.files.drain(..self.files.len().saturating_sub(MOST));
         let rests = self.rests_until.is_some_and(|end| now < end);
@@ -129,6 +130,9 @@ mod tests {
         assert!(add(&mut suspects, &[1, 2, 3, 4], now).is_empty(), "no package serves");
         suspects.serves(Some(ContentId::of(b"one")));
         assert!(add(&mut suspects, &[1, 2, 2, 1], now).is_empty(), "two are not enough");
+        let mut again = suspect(2);
+        again.identity.changed.seconds += 1;
+        assert!(suspects.add(again, now).is_none(), "it is the same file");
         assert_eq!(add(&mut suspects, &[3], now), [3]);
         let many: Vec<u64> = (10..40).collect();
         assert!(add(&mut suspects, &many, now + REST / 2).is_empty());

@@ -24,7 +24,9 @@ impl Desk {
         let Some(job) = self.state.jobs.get_mut(id) else { return };
         job.running = false;
         job.tries += 1;
-        let (identity, again) = (job.sight.identity, job.tries < TRIES && !job.waiters.is_empty());
+        let again = job.tries < TRIES && !job.waiters.is_empty();
+        // Of what was scanned: since it was asked about, the file may have become another.
+        let identity = outcome.sight.identity;
         let file = Arc::clone(&job.file);
         let report = match &outcome.report {
             Some(report) => report.clone(),
@@ -35,7 +37,8 @@ impl Desk {
                 if !is_fatal && again {
                     return self.enqueue(id, u32::MAX);
                 }
-                if is_fatal {
+                // One that changed meanwhile may be another; what is owed brings it back as it is now.
+                if is_fatal && outcome.after.is_some() {
                     self.suspect(Suspect { identity, file, path: outcome.path.clone() });
                 }
                 Report::incomplete(Why::new(WhyCode::WorkerDied))
@@ -99,7 +102,7 @@ impl Desk {
         {
             self.clerk.act(Find {
                 file: job.file,
-                identity: outcome.after.map_or(job.sight, |after| after.sight).identity,
+                identity: outcome.after.map_or(outcome.sight, |after| after.sight).identity,
                 path: path.to_owned(),
                 report: report.clone(),
                 process: process.unwrap_or_else(|| self.clerk.witness.process(last)),
