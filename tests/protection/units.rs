@@ -43,14 +43,14 @@ pub(crate) fn every_role_comes_back() {
         for role in ["workers", "keeper", "scout", "gate"] {
             thread::sleep(Duration::from_millis(500));
             if role == "gate" {
-                load.pause(true);
+                load.rest();
             }
             units.kill(role);
             thread::sleep(Duration::from_millis(100));
             units.start(role);
             if role == "gate" {
                 units.event("ready");
-                load.pause(false);
+                load.go_on();
             }
         }
     }
@@ -230,16 +230,25 @@ impl Load {
     }
 
     /// What is opened while there is no gate at all is nobody's.
-    fn pause(&self, rests: bool) {
-        self.rests.store(rests, Ordering::Relaxed);
-        while self.resting.load(Ordering::Acquire) != rests {
-            thread::sleep(Duration::from_millis(5));
-        }
+    fn rest(&self) {
+        self.rests.store(true, Ordering::Relaxed);
+        until(|| self.resting.load(Ordering::Acquire));
+    }
+
+    fn go_on(&self) {
+        self.rests.store(false, Ordering::Relaxed);
+        until(|| !self.resting.load(Ordering::Acquire));
     }
 
     fn end(self) -> (usize, usize, Duration) {
         self.ends.store(true, Ordering::Relaxed);
         let (asked, longest) = self.thread.join().unwrap();
         (self.passed.load(Ordering::Relaxed), asked, longest)
+    }
+}
+
+fn until(is: impl Fn() -> bool) {
+    while !is() {
+        thread::sleep(Duration::from_millis(5));
     }
 }

@@ -108,17 +108,17 @@ fn answers_given_together_reach_their_own_files() {
     let mut killed = command("cat").arg(ground.path("f0")).spawn().unwrap();
     let (mut burst, gone) = (Burst::default(), gate.pending());
     let openers: Vec<_> = (0..COUNT).map(|n| (n, open(ground.path(format!("f{n}"))))).collect();
-    for number in 0..COUNT {
-        if number == COUNT / 2 {
-            killed.kill().unwrap();
-            killed.wait().unwrap();
-        }
+    let mut take = || {
         let pending = gate.pending();
         let link = format!("/proc/self/fd/{}", pending.as_fd().as_raw_fd());
         let name = fs::read_link(link).unwrap();
         let is_even = name.to_string_lossy().ends_with(['0', '2', '4', '6', '8']);
         burst.add(pending, if is_even { Answer::Allow } else { Answer::Deny });
-    }
+    };
+    (0..COUNT / 2).for_each(|_| take());
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    (COUNT / 2..COUNT).for_each(|_| take());
     burst.add(gone, Answer::Allow);
     let start = Instant::now();
     burst.deliver();
