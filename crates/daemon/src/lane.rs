@@ -71,7 +71,7 @@ pub(crate) enum FromLane {
     /// Its worker ended before it was given this task, if there was one, which nobody has begun.
     Lost { lane: u64, job: Option<u64> },
     /// A task came to its end.
-    Done { lane: u64, job: u64, outcome: Outcome },
+    Done { lane: u64, job: u64, outcome: Box<Outcome> },
 }
 
 /// Why there is no worker.
@@ -163,7 +163,7 @@ where
                 (true, None) => continue,
                 (false, task) => (FromLane::Lost { lane, job: task.map(|task| task.job) }, false),
                 (true, Some(task)) => {
-                    let outcome = ready.scan(&task);
+                    let outcome = Box::new(ready.scan(&task));
                     let lives = outcome.report.is_some();
                     (FromLane::Done { lane, job: task.job, outcome }, lives)
                 }

@@ -182,7 +182,7 @@ impl Desk {
             FromLane::Done { lane, job, outcome } => {
                 let died = outcome.report.is_none();
                 let end = self.fleet.done(lane, if died { End::Died } else { End::Scanned });
-                self.done(job, outcome, end);
+                self.done(job, *outcome, end);
             }
         }
     }
