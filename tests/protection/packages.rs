@@ -181,6 +181,10 @@ fn stuck_since(version: u64) -> (Ground, Service, Vec<PathBuf>) {
             ground.write(&format!("s{n}"), &format!("STCK {n}, longer than what is looked at"))
         })
         .collect();
+    // While workers are at the first: what comes of that says nothing about the file as it is now.
+    sleep(Duration::from_millis(100));
+    let shut = || fs::Permissions::from_mode(0o711);
+    paths.iter().for_each(|path| fs::set_permissions(path, shut()).unwrap());
     // Whoever opens them is let through when it takes too long.
     paths.iter().for_each(|path| assert!(fs::read(path).is_ok()));
     (ground, service, paths)
