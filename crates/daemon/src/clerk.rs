@@ -26,8 +26,7 @@ use crate::{
 use lazaret_config::GateProfile;
 use lazaret_control::LastVerdict;
 use lazaret_model::{Level, Verdict};
-use lazaret_onaccess::Trigger;
-use rustix::fd::OwnedFd;
+use lazaret_onaccess::{HeldFile, Trigger};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
@@ -184,7 +183,7 @@ impl Clerk {
     }
 
     /// Notes what was said last about a file.
-    pub(crate) fn record(&mut self, key: Key, file: &OwnedFd, said: &Said<'_>) {
+    pub(crate) fn record(&mut self, key: Key, file: &HeldFile, said: &Said<'_>) {
         let Ok(sight) = look(file) else { return };
         let changed = sight.identity.changed;
         let name = |finding: &Finding| format!("{}:{}", finding.namespace, finding.rule);
@@ -344,7 +343,7 @@ impl Clerk {
         &mut self,
         action: &'static str,
         (pid, trigger): (i32, Trigger),
-        (s, file): (&Scanned<'_>, &OwnedFd),
+        (s, file): (&Scanned<'_>, &HeldFile),
     ) {
         let opened = Opened { key: s.key, path: s.path, pid };
         let pardon = self.exclusions.pardon(s.report, opened, file);
@@ -368,7 +367,7 @@ impl Clerk {
     }
 
     /// Whether something is still found when what is passed over is left out.
-    pub(crate) fn still_malicious(&self, s: &Scanned<'_>, (pid, file): (i32, &OwnedFd)) -> bool {
+    pub(crate) fn still_malicious(&self, s: &Scanned<'_>, (pid, file): (i32, &HeldFile)) -> bool {
         let opened = Opened { key: s.key, path: s.path, pid };
         let pardon = self.exclusions.pardon(s.report, opened, file);
         let report = pardon.as_ref().map_or(s.report, |pardon| &pardon.rest);

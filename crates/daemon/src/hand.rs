@@ -16,6 +16,7 @@ use crate::{
 };
 use lazaret_config::{GateAction, PackageFiles};
 use lazaret_model::Identity;
+use lazaret_onaccess::HeldFile;
 use lazaret_quarantine::{Captive, Digest, Facts, Raw, Reply};
 use rustix::{
     fd::{AsFd, OwnedFd},
@@ -34,7 +35,7 @@ use std::{
 /// A malicious file.
 #[derive(Debug)]
 pub(crate) struct Find {
-    pub(crate) file: Arc<OwnedFd>,
+    pub(crate) file: Arc<HeldFile>,
     pub(crate) identity: Identity,
     pub(crate) path: PathBuf,
     pub(crate) report: Report,

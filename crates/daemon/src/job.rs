@@ -11,11 +11,9 @@ use crate::{
     queue::Urgency,
     report::Report,
     sight::Sight,
-    slots::Slot,
 };
 use lazaret_model::Level;
-use lazaret_onaccess::{Pending, Trigger, Writers, processor_time};
-use rustix::fd::OwnedFd;
+use lazaret_onaccess::{HeldFile, Pending, Trigger, Writers, processor_time};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -27,7 +25,7 @@ use std::{
 pub(crate) struct Job {
     pub(crate) ticket: Ticket,
     pub(crate) sight: Sight,
-    pub(crate) file: Arc<OwnedFd>,
+    pub(crate) file: Arc<HeldFile>,
     /// By number, in the order in which they came.
     pub(crate) waiters: BTreeMap<u64, Waiter>,
     executes: bool,
@@ -41,7 +39,6 @@ pub(crate) struct Job {
     disturbed: bool,
     /// Since when it waits for writers to go.
     rested: Option<Instant>,
-    _slot: Slot,
 }
 
 /// Somebody who waits for an answer, and since when.
@@ -90,7 +87,6 @@ pub(crate) struct Waiter {
     pub(crate) deadline: Instant,
     /// What he gets may run.
     pub(crate) runs: bool,
-    pub(crate) _slot: Option<Slot>,
 }
 
 /// A file that is to be scanned.
@@ -98,8 +94,7 @@ pub(crate) struct Waiter {
 pub(crate) struct Intake {
     pub(crate) ticket: Ticket,
     pub(crate) sight: Sight,
-    pub(crate) file: Arc<OwnedFd>,
-    pub(crate) slot: Slot,
+    pub(crate) file: Arc<HeldFile>,
 }
 
 /// All of them.
@@ -112,11 +107,11 @@ pub(crate) struct Jobs {
 }
 
 impl Jobs {
-    /// The job of this file in this epoch, and whether it is a new one.
-    pub(crate) fn join(&mut self, intake: Intake) -> (u64, Option<Slot>) {
-        let Intake { ticket, sight, file, slot } = intake;
+    /// The job of this file in this epoch.
+    pub(crate) fn join(&mut self, intake: Intake) -> u64 {
+        let Intake { ticket, sight, file } = intake;
         if let Some(id) = self.by_ticket.get(&ticket) {
-            return (*id, Some(slot));
+            return *id;
         }
         let id = self.next();
         let (waiters, let_through) = (BTreeMap::new(), Vec::new());
@@ -131,11 +126,10 @@ impl Jobs {
             running: false,
             disturbed: false,
             rested: None,
-            _slot: slot,
         };
         self.jobs.insert(id, job);
         self.by_ticket.insert(ticket, id);
-        (id, None)
+        id
     }
 
     /// Adds somebody who waits.

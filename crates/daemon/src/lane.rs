@@ -12,9 +12,9 @@ use crate::{
     sight::{Sight, is_coherent, look},
 };
 use lazaret_config::LimitProfile;
-use lazaret_onaccess::{Writers, writers};
+use lazaret_onaccess::{HeldFile, Writers, writers};
 use rustix::{
-    fd::{AsFd, AsRawFd, OwnedFd},
+    fd::{AsFd, AsRawFd},
     net::sockopt,
     time::{ClockId, clock_gettime},
 };
@@ -35,7 +35,7 @@ use std::{
 #[derive(Debug)]
 pub(crate) struct Task {
     pub(crate) job: u64,
-    pub(crate) file: Arc<OwnedFd>,
+    pub(crate) file: Arc<HeldFile>,
     pub(crate) sight: Sight,
 }
 
@@ -269,12 +269,12 @@ impl Worker {
 }
 
 /// Where the file was when it was opened; reading the link opens nothing.
-pub(crate) fn path_of(file: &OwnedFd) -> PathBuf {
+pub(crate) fn path_of(file: &HeldFile) -> PathBuf {
     let link = format!("/proc/self/fd/{}", file.as_raw_fd());
     std::fs::read_link(link).unwrap_or_else(|_| PathBuf::from("(path too long)"))
 }
 
-fn after(file: &OwnedFd, (writers_before, before): (Writers, &Sight)) -> Option<After> {
+fn after(file: &HeldFile, (writers_before, before): (Writers, &Sight)) -> Option<After> {
     let sight = look(file).ok().filter(|now| now.identity == before.identity)?;
     let alone = writers_before == Writers::None && writers(file) == Writers::None;
     let at_rest = alone && is_coherent(file) && is_settled(&sight);

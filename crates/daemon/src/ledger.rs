@@ -4,7 +4,7 @@
 //! in. Must not: open a file.
 
 use crate::memory::Key;
-use rustix::fd::OwnedFd;
+use lazaret_onaccess::HeldFile;
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, HashMap},
@@ -20,12 +20,12 @@ pub(crate) struct Debt {
     /// Who got it.
     pub(crate) pid: i32,
     /// The file itself, so that no rename hides it; of the first debts only.
-    pub(crate) file: Option<Arc<OwnedFd>>,
+    pub(crate) file: Option<Arc<HeldFile>>,
     tries: u32,
 }
 
 impl Debt {
-    pub(crate) fn new(path: PathBuf, pid: i32, file: Option<Arc<OwnedFd>>) -> Self {
+    pub(crate) fn new(path: PathBuf, pid: i32, file: Option<Arc<HeldFile>>) -> Self {
         Self { path, pid, file, tries: 0 }
     }
 }
@@ -149,6 +149,7 @@ const LATER: Duration = Duration::from_secs(30);
 mod tests {
     use super::*;
     use lazaret_model::{Identity, Timestamp};
+    use rustix::fd::OwnedFd;
 
     fn key(inode: u64) -> Key {
         let time = Timestamp::default();
@@ -159,7 +160,7 @@ mod tests {
 
     fn debt() -> Debt {
         let file = std::fs::File::open("/dev/null").unwrap();
-        Debt::new(PathBuf::new(), 1, Some(Arc::new(file.into())))
+        Debt::new(PathBuf::new(), 1, Some(Arc::new(OwnedFd::from(file).into())))
     }
 
     #[test]

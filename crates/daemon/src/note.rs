@@ -14,22 +14,20 @@ use crate::{
     policy::Cause,
     report::Report,
     sight::Sight,
-    slots::Slot,
 };
 use lazaret_feed::ContentId;
-use lazaret_onaccess::Trigger;
-use rustix::fd::OwnedFd;
+use lazaret_onaccess::{HeldFile, Trigger};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// A message to the desk.
 #[derive(Debug)]
 pub(crate) enum Note {
     /// Somebody waits for a file of which nothing is known.
-    Question { asked: Asked, sight: Sight, ticket: Ticket, slot: Slot },
+    Question { asked: Asked, sight: Sight, ticket: Ticket },
     /// Somebody waits for a file of which a finding is known.
-    Known { asked: Asked, key: Key, report: Arc<Report>, slot: Slot },
+    Known { asked: Asked, key: Key, report: Arc<Report> },
     /// Somebody is answered without a scan, by cause.
-    Spared { asked: Asked, key: Key, cause: Cause, slot: Slot },
+    Spared { asked: Asked, key: Key, cause: Cause },
     /// Somebody was let through to a file for which there was no room here.
     Owed { key: Key, path: PathBuf, pid: i32 },
     /// A file that is owed a scan was opened again, or was not to be had.
@@ -39,7 +37,7 @@ pub(crate) enum Note {
     /// The package of the rules that serve, if they are of one.
     Serves(Option<ContentId>),
     /// A file is to be scanned for which nobody waits.
-    Ahead { file: OwnedFd, sight: Sight, ticket: Ticket, by: (i32, Trigger), slot: Slot },
+    Ahead { file: HeldFile, sight: Sight, ticket: Ticket, by: (i32, Trigger) },
     /// From a lane.
     Lane(FromLane),
     /// From now on these are passed over.

@@ -17,15 +17,15 @@ use crate::{
     policy::{Action, Cause, decide, unscanned},
     recall::Recall,
     report::Report,
+    room::Room,
     sight::{Sight, look},
-    slots::Slots,
     tally::{Tally, count},
     tell::{Teller, Telling},
 };
 use lazaret_config::GateProfile;
 use lazaret_onaccess::{
-    Answer, Burst, Event, GateError, Notice, Pending, Reader, Trigger, Writers, processor_time,
-    writers,
+    Answer, Burst, Event, Gate, GateError, Notice, Pending, Reader, Trigger, Writers,
+    processor_time, writers,
 };
 use std::{
     sync::{
@@ -42,7 +42,8 @@ pub(crate) struct Front {
     pub(crate) recall: Recall,
     pub(crate) own_pids: Arc<OwnPids>,
     pub(crate) own_files: OwnFiles,
-    pub(crate) slots: Slots,
+    pub(crate) room: Room,
+    pub(crate) gate: Gate,
     pub(crate) profile: GateProfile,
     pub(crate) notes: Sender<Note>,
     pub(crate) lessons: Receiver<Teaching>,
@@ -202,23 +203,20 @@ impl Front {
                 return;
             }
             Known::Found(report) => return self.known(asked, key, report),
-            Known::Live(_) if is_spared => match self.slots.take() {
-                Some(slot) => {
-                    let cause = Cause::LiveWriter;
-                    return self.pass(Note::Spared { asked, key, cause, slot });
-                }
-                None => return self.overload(asked, key),
-            },
+            _ if !self.has_room() => return self.overload(asked, key),
+            Known::Live(_) if is_spared => {
+                return self.pass(Note::Spared { asked, key, cause: Cause::LiveWriter });
+            }
             Known::Live(ticket) | Known::Nothing(ticket) => ticket,
         };
-        match self.slots.take() {
-            Some(slot) => {
-                count(&self.tally.asked);
-                self.runs.note(&asked, key);
-                self.pass(Note::Question { asked, sight, ticket, slot });
-            }
-            None => self.overload(asked, key),
-        }
+        count(&self.tally.asked);
+        self.runs.note(&asked, key);
+        self.pass(Note::Question { asked, sight, ticket });
+    }
+
+    /// Whether the desk may have the file in hand: what is answered here is closed with this burst.
+    fn has_room(&self) -> bool {
+        self.room.has(self.gate.held().saturating_sub(self.burst.len()))
     }
 
     /// Allowed; of some the desk hears, so that it can say who opens so much.
@@ -236,14 +234,11 @@ impl Front {
 
     /// The desk tells of it, if it has room.
     fn known(&mut self, asked: Asked, key: Key, report: Arc<Report>) {
-        match self.slots.take() {
-            Some(slot) => self.pass(Note::Known { asked, key, report, slot }),
-            None => {
-                let verdict = report.verdict();
-                let (action, _) = decide(self.profile, asked.trigger(), &verdict);
-                self.burst.add(asked.pending, action.answer());
-            }
+        if self.has_room() {
+            return self.pass(Note::Known { asked, key, report });
         }
+        let (action, _) = decide(self.profile, asked.trigger(), &report.verdict());
+        self.burst.add(asked.pending, action.answer());
     }
 
     /// Answered here: what waits for the desk would take the descriptors that are not there.
@@ -299,10 +294,10 @@ impl Front {
         if sight.identity.size == 0 {
             return;
         }
-        match self.slots.take() {
-            Some(slot) => self.pass(Note::Ahead { file, sight, ticket, by: (pid, trigger), slot }),
-            None => self.pass(Note::Owed { key: ticket.key, path: path_of(&file), pid }),
-        }
+        self.pass(match self.has_room() {
+            true => Note::Ahead { file, sight, ticket, by: (pid, trigger) },
+            false => Note::Owed { key: ticket.key, path: path_of(&file), pid },
+        });
     }
 
     fn learn(&mut self, now: Instant) {

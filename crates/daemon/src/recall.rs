@@ -5,7 +5,7 @@
 //! so an exemption is either there when all are lifted, or lifted by whoever set it.
 
 use lazaret_onaccess::{Gate, Writers, writers};
-use rustix::fd::OwnedFd;
+use rustix::fd::AsFd;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -36,7 +36,7 @@ impl Recall {
 
     /// No more questions about a clean file that only root can write, judged by rules of this age;
     /// unless somebody writes it or newer rules serve.
-    pub(crate) fn exempt(&self, file: &OwnedFd, age: u64) {
+    pub(crate) fn exempt(&self, file: impl AsFd + Copy, age: u64) {
         let holds = || writers(file) == Writers::None && self.age() == age;
         if self.gate.exempt(file).is_ok() && !holds() {
             self.unexempt(file);
@@ -44,7 +44,7 @@ impl Recall {
     }
 
     /// Asks about the file again.
-    pub(crate) fn unexempt(&self, file: &OwnedFd) {
+    pub(crate) fn unexempt(&self, file: impl AsFd + Copy) {
         // Mostly there was no exemption, which the kernel calls an error.
         drop(self.gate.unexempt(file));
     }

@@ -36,8 +36,8 @@ use crate::{
     reload::Reloader,
     retrial::Retrial,
     review::Review,
+    room::Room,
     scout::Scout,
-    slots::Slots,
     suspects::Case,
     tally::Tally,
     tell::{Teller, Telling},
@@ -149,12 +149,13 @@ impl Parts<'_> {
     fn build(&self, gate: &Gate, fleet: Fleet, tally: &Arc<Tally>) -> (Front, Desk) {
         let wanted = &self.config.gate;
         let (lessons, learned) = Lessons::channel();
-        let (slots, recall) = (Slots::for_descriptors(descriptors()), Recall::new(gate.clone()));
+        let recall = Recall::new(gate.clone());
         let front = Front {
             recall: recall.clone(),
             own_pids: Arc::clone(self.others.0.own()),
             own_files: OwnFiles::of_this_process(),
-            slots: slots.clone(),
+            room: Room::for_descriptors(descriptors()),
+            gate: gate.clone(),
             profile: wanted.profile,
             notes: self.notes.clone(),
             lessons: learned,
@@ -183,7 +184,7 @@ impl Parts<'_> {
         };
         let (deadlines, state) = (Deadlines::of_gate(wanted), State::default());
         let cases = self.cases.clone();
-        (front, Desk { deadlines, clerk, lessons, recall, slots, fleet, state, cases })
+        (front, Desk { deadlines, clerk, lessons, recall, fleet, state, cases })
     }
 
     fn hand(&self, lessons: &Lessons) -> Hand {

@@ -7,7 +7,7 @@
 use crate::{fleet::End, memory::Key};
 use lazaret_feed::ContentId;
 use lazaret_model::Identity;
-use rustix::fd::OwnedFd;
+use lazaret_onaccess::HeldFile;
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -19,7 +19,7 @@ use std::{
 #[derive(Clone, Debug)]
 pub(crate) struct Suspect {
     pub(crate) identity: Identity,
-    pub(crate) file: Arc<OwnedFd>,
+    pub(crate) file: Arc<HeldFile>,
     pub(crate) path: PathBuf,
 }
 
@@ -100,12 +100,13 @@ const REST: Duration = Duration::from_secs(120);
 mod tests {
     use super::*;
     use lazaret_model::Timestamp;
+    use rustix::fd::OwnedFd;
 
     fn suspect(inode: u64) -> Suspect {
         let time = Timestamp::default();
         let identity =
             Identity { file_system: 1, inode, born: None, size: 0, modified: time, changed: time };
-        let file = Arc::new(std::fs::File::open("/dev/null").unwrap().into());
+        let file = Arc::new(OwnedFd::from(std::fs::File::open("/dev/null").unwrap()).into());
         Suspect { identity, file, path: PathBuf::new() }
     }
 

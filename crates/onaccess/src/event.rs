@@ -4,12 +4,12 @@
 
 use crate::{
     group::Group,
+    held::HeldFile,
     mask::{self, PERMISSION, Trigger},
     pending::Pending,
     sys::Arrival,
 };
 use fanotify::low_level::FAN_Q_OVERFLOW;
-use rustix::fd::OwnedFd;
 use std::sync::Arc;
 
 /// One event.
@@ -30,7 +30,7 @@ pub enum Event {
 #[derive(Debug)]
 pub struct Notice {
     /// The file, open for reading; reading it raises no event.
-    pub file: OwnedFd,
+    pub file: HeldFile,
     /// Who did it.
     pub pid: i32,
     mask: u64,
@@ -49,7 +49,7 @@ impl Event {
         if mask & FAN_Q_OVERFLOW != 0 {
             return Self::Overflow;
         }
-        match file {
+        match file.map(|file| HeldFile::of_event(file, &group.held)) {
             Ok(file) if mask & PERMISSION != 0 => {
                 Self::Pending(Pending::new(file, Arc::clone(group), mask::asked(mask), pid))
             }

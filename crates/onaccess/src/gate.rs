@@ -9,6 +9,7 @@ use crate::{
     event::Event,
     features::Plan,
     group::{Counters, Fallback, Group},
+    held::Count,
     mask::Modes,
     sys,
 };
@@ -39,7 +40,8 @@ impl Gate {
     /// The kernel gives none: no right to it, or too many.
     pub fn open(plan: &Plan, fallback: Fallback) -> Result<(Self, Reader), GateError> {
         let fd = sys::open_group(plan.init_flags).map_err(GateError::NoGroup)?;
-        let group = Arc::new(Group { fd, fallback, counters: Counters::default() });
+        let (counters, held) = (Counters::default(), Arc::<Count>::default());
+        let group = Arc::new(Group { fd, fallback, counters, held });
         let reader = Reader {
             group: Arc::clone(&group),
             buffer: vec![0; EVENTS_AT_ONCE * size_of::<fan::FanotifyEventMetadata>()],
@@ -97,6 +99,12 @@ impl Gate {
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.group.counters
+    }
+
+    /// How many files of events are held open now, those in the hands of the reader among them.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.group.held.now()
     }
 
     /// The group itself, to be handed to whoever holds it beside us.

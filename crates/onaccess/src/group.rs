@@ -4,12 +4,15 @@
 //! [`Counters`]. The group lives as long as the last question: closing it would allow everything.
 //! Must not: read.
 
-use crate::mask::Trigger;
+use crate::{held::Count, mask::Trigger};
 use fanotify::low_level as fan;
 use rustix::{fd::OwnedFd, io::Errno};
 use std::{
     io::IoSlice,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// What a waiting process gets.
@@ -68,6 +71,7 @@ pub(crate) struct Group {
     pub(crate) fd: OwnedFd,
     pub(crate) fallback: Fallback,
     pub(crate) counters: Counters,
+    pub(crate) held: Arc<Count>,
 }
 
 impl Group {

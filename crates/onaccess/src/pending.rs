@@ -7,16 +7,17 @@
 
 use crate::{
     group::{Answer, Delivery, Group},
+    held::HeldFile,
     mask::Trigger,
 };
-use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::sync::{Arc, atomic::Ordering};
 
 /// An open or an execution that waits.
 #[derive(Debug)]
 #[must_use = "a process waits for the answer"]
 pub struct Pending {
-    file: Arc<OwnedFd>,
+    file: Arc<HeldFile>,
     group: Arc<Group>,
     trigger: Trigger,
     pid: i32,
@@ -24,13 +25,13 @@ pub struct Pending {
 }
 
 impl Pending {
-    pub(crate) fn new(file: OwnedFd, group: Arc<Group>, trigger: Trigger, pid: i32) -> Self {
+    pub(crate) fn new(file: HeldFile, group: Arc<Group>, trigger: Trigger, pid: i32) -> Self {
         Self { file: Arc::new(file), group, trigger, pid, answered: false }
     }
 
     /// The file that is asked about, open for reading; reading it raises no event.
     #[must_use]
-    pub const fn file(&self) -> &Arc<OwnedFd> {
+    pub const fn file(&self) -> &Arc<HeldFile> {
         &self.file
     }
 

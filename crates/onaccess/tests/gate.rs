@@ -24,7 +24,7 @@ use std::{
         fd::{AsFd, AsRawFd},
         unix::{ffi::OsStrExt, fs::PermissionsExt},
     },
-    sync::atomic::Ordering,
+    sync::{Arc, atomic::Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -45,9 +45,10 @@ fn main() {
     let most = rustix::process::Rlimit { current: all, maximum: all };
     rustix::process::setrlimit(rustix::process::Resource::Nofile, most).unwrap();
     let only = std::env::args().nth(1);
-    let all: [(&str, fn()); 13] = [
+    let all: [(&str, fn()); 14] = [
         ("answers_in_reverse_reach_their_own_files", answers_in_reverse_reach_their_own_files),
         ("answers_given_together", answers_given_together_reach_their_own_files),
+        ("every_file_of_an_event_counts", every_file_of_an_event_counts_while_it_is_open),
         ("a_hundred_thousand_events_leak_nothing", a_hundred_thousand_events_leak_nothing),
         ("a_dropped_question_gets_the_fallback", a_dropped_question_gets_the_fallback),
         ("any_name_is_asked_about", any_name_is_asked_about),
@@ -133,6 +134,25 @@ fn answers_given_together_reach_their_own_files() {
 }
 
 const COUNT: usize = 1_500;
+
+/// Also after its answer is decided, until that is given, and for as long as somebody keeps the file.
+fn every_file_of_an_event_counts_while_it_is_open() {
+    let ground = Ground::tmpfs();
+    fs::write(ground.path("f"), "x").unwrap();
+    let mut gate = ground.watch(BLOCK);
+    let openers: Vec<_> = (0..2).map(|_| open(ground.path("f"))).collect();
+    let (first, second) = (gate.pending(), gate.pending());
+    assert_eq!(gate.gate.held(), 2);
+    let kept = Arc::clone(first.file());
+    let mut burst = Burst::default();
+    [first, second].into_iter().for_each(|pending| burst.add(pending, Answer::Allow));
+    assert_eq!(gate.gate.held(), 2, "answers that nobody has yet");
+    burst.deliver();
+    assert_eq!(gate.gate.held(), 1);
+    drop(kept);
+    assert_eq!(gate.gate.held(), 0);
+    openers.into_iter().for_each(|opener| assert!(opener.join().unwrap().is_ok()));
+}
 
 fn a_hundred_thousand_events_leak_nothing() {
     let ground = Ground::tmpfs();

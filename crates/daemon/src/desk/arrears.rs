@@ -9,8 +9,7 @@ use crate::{
     memory::{Key, Ticket},
     sight::look,
 };
-use lazaret_onaccess::Trigger;
-use rustix::fd::OwnedFd;
+use lazaret_onaccess::{HeldFile, Trigger};
 use std::{sync::Arc, time::Instant};
 
 impl Desk {
@@ -49,7 +48,7 @@ impl Desk {
     pub(super) fn reopened(&mut self, Reopened { key, pid, file }: Reopened) {
         self.state.reopening = false;
         match file {
-            Some(file) => self.rescan(key, Arc::new(file), pid),
+            Some(file) => self.rescan(key, Arc::new(file.into()), pid),
             None => self.not_now(key),
         }
     }
@@ -60,20 +59,15 @@ impl Desk {
         self.clerk.ledger.put_off(key, Instant::now());
     }
 
-    fn rescan(&mut self, key: Key, file: Arc<OwnedFd>, pid: i32) {
-        let now = Instant::now();
+    fn rescan(&mut self, key: Key, file: Arc<HeldFile>, pid: i32) {
         let sight = look(&*file).ok().filter(|sight| Key::of(&sight.identity) == key);
         let Some(sight) = sight else { return self.not_now(key) };
         if self.state.suspects.is_fatal(&sight.identity) {
             self.clerk.review.settle(key);
             return self.clerk.ledger.give_up(key);
         }
-        let Some(slot) = self.slots.take() else {
-            self.clerk.review.put_back(key);
-            return self.clerk.ledger.again(key, now);
-        };
         self.state.strays += 1;
         let ticket = Ticket::stray(key, self.state.strays);
-        self.ahead((pid, Trigger::Open), Intake { ticket, sight, file, slot });
+        self.ahead((pid, Trigger::Open), Intake { ticket, sight, file });
     }
 }

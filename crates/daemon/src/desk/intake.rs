@@ -41,8 +41,8 @@ impl Desk {
         let uid = uid(asked.pending.pid()).unwrap_or(u32::MAX);
         let deadline = asked.at + self.deadlines.of(asked.trigger());
         let runs = self.runs(&asked, intake.ticket.key);
-        let (id, slot) = self.state.jobs.join(intake);
-        self.state.jobs.wait(id, Waiter { asked, deadline, runs, _slot: slot });
+        let id = self.state.jobs.join(intake);
+        self.state.jobs.wait(id, Waiter { asked, deadline, runs });
         self.enqueue(id, uid);
     }
 
@@ -74,7 +74,7 @@ impl Desk {
         if self.state.jobs.len() > BACKLOG {
             return self.clerk.owe(intake.ticket.key, path_of(&intake.file), by.0);
         }
-        let (id, _) = self.state.jobs.join(intake);
+        let id = self.state.jobs.join(intake);
         if let Some(job) = self.state.jobs.get_mut(id) {
             job.let_through.push(by);
         }

@@ -20,7 +20,6 @@ use crate::{
     queue::Queue,
     recall::Recall,
     rest::Resting,
-    slots::Slots,
     suspects::{Case, Suspects},
     tell::Telling,
 };
@@ -39,7 +38,6 @@ pub(crate) struct Desk {
     pub(crate) clerk: Clerk,
     pub(crate) lessons: Lessons,
     pub(crate) recall: Recall,
-    pub(crate) slots: Slots,
     pub(crate) fleet: Fleet,
     pub(crate) state: State,
     pub(crate) cases: Sender<Case>,
@@ -102,12 +100,12 @@ impl Desk {
 
     fn admit(&mut self, note: Note) {
         match note {
-            Note::Question { asked, sight, ticket, slot } => {
+            Note::Question { asked, sight, ticket } => {
                 let file = Arc::clone(asked.pending.file());
-                self.question(asked, Intake { ticket, sight, file, slot });
+                self.question(asked, Intake { ticket, sight, file });
             }
-            Note::Known { asked, key, report, slot: _slot } => self.known(asked, key, &report),
-            Note::Spared { asked, key, cause, slot: _slot } => {
+            Note::Known { asked, key, report } => self.known(asked, key, &report),
+            Note::Spared { asked, key, cause } => {
                 if let Some(asked) = self.unless_excluded(asked, key) {
                     self.clerk.spare(asked, key, cause);
                 }
@@ -120,9 +118,9 @@ impl Desk {
             Note::Reopened(reopened) => self.reopened(reopened),
             Note::Recruits(recruits) => self.fleet.recruit(recruits),
             Note::Serves(package) => self.state.suspects.serves(package),
-            Note::Ahead { file, sight, ticket, by, slot } => {
+            Note::Ahead { file, sight, ticket, by } => {
                 let file = Arc::new(file);
-                self.ahead(by, Intake { ticket, sight, file, slot });
+                self.ahead(by, Intake { ticket, sight, file });
             }
             Note::Lane(note) => self.lane(note),
             Note::Exclusions(list) => self.clerk.exclusions = list,
