@@ -12,9 +12,9 @@ use crate::{
     scout::{Root, Scout},
     tell::{Teller, Telling},
 };
-use lazaret_onaccess::{Gate, Modes, MountTable, is_served};
+use lazaret_onaccess::{Gate, Modes, MountTable, Until, is_served, wait};
 use rustix::{
-    fd::OwnedFd,
+    fd::{AsFd, OwnedFd},
     fs::{CWD, Mode, OFlags, fstat, openat},
 };
 use std::{
@@ -96,25 +96,27 @@ impl Watch {
                 return teller.tell(Telling::Trouble("no-discovery", text));
             };
             let mut before = MountTable::default();
-            let mut next_round = Instant::now();
+            let (mut next_round, mut changed) = (Instant::now(), true);
             loop {
                 let (places, refused) = (self.places(), self.refused.clone());
-                if let Ok(now) = read_table(&mut table)
+                let is_due = Instant::now() >= next_round;
+                if (changed || is_due)
+                    && let Ok(now) = read_table(&mut table)
                     && now != before
                 {
                     self.mark_changed(&now);
                     before = now;
                 }
-                if Instant::now() >= next_round {
+                if is_due {
                     self.mark_elsewhere(&mut scout, &teller);
                     next_round = Instant::now() + ROUND;
                 }
                 if (self.places(), &self.refused) != (places, &refused) {
                     teller.tell(Telling::Watching(self.places(), self.uncovered()));
                 }
-                thread::sleep(PERIOD);
+                changed = changes(&table);
                 if self.keep(&halt) {
-                    before = MountTable::default();
+                    (before, changed) = (MountTable::default(), true);
                 }
             }
         })
@@ -225,8 +227,20 @@ fn read_table(table: &mut File) -> std::io::Result<MountTable> {
     Ok(MountTable::parse(&text))
 }
 
-/// A file system is watched at most so long after it was mounted.
+/// Waits for something to be mounted or unmounted here, which the kernel tells at once, but not for long.
+fn changes(table: &File) -> bool {
+    let told = wait(&[(table.as_fd(), Until::Changed)], Some(PERIOD));
+    told.map_or_else(
+        |_| {
+            thread::sleep(PERIOD);
+            true
+        },
+        |told| told.contains(&true),
+    )
+}
+
+/// A pause begins and ends at most so late.
 const PERIOD: Duration = Duration::from_millis(100);
-/// Other namespaces are looked into so often.
+/// Other namespaces are looked into so often, and this one whatever the kernel tells.
 const ROUND: Duration = Duration::from_secs(1);
 const MOUNTS: &str = "/proc/self/mountinfo";

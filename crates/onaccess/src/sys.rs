@@ -159,6 +159,8 @@ pub enum Until {
     Readable,
     /// The other side is gone, whatever is left to read.
     HungUp,
+    /// Of a table of mounts: it is another than when it was last waited for.
+    Changed,
 }
 
 /// Waits for one of these, for ever or so long, and says for each whether it has come. An error of a
@@ -172,7 +174,11 @@ pub fn wait(
 ) -> io::Result<Vec<bool>> {
     let asked = |(file, until): &(BorrowedFd<'_>, Until)| libc::pollfd {
         fd: file.as_raw_fd(),
-        events: if *until == Until::Readable { libc::POLLIN } else { 0 },
+        events: match until {
+            Until::Readable => libc::POLLIN,
+            Until::Changed => libc::POLLPRI,
+            Until::HungUp => 0,
+        },
         revents: 0,
     };
     let mut polled: Vec<libc::pollfd> = files.iter().map(asked).collect();
