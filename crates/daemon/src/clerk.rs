@@ -6,7 +6,7 @@
 use crate::{
     chronicle::Chronicle,
     exclusions::{Exclusions, Opened},
-    expense::{Expense, SAMPLE, Wait},
+    expense::{Expense, Wait},
     hand::{Chore, Find, Hand},
     job::Asked,
     lane::path_of,
@@ -170,10 +170,10 @@ impl Clerk {
         self.record(key, &file, &said);
     }
 
-    /// One of [`SAMPLE`] questions that were answered from memory.
-    pub(crate) fn sample(&mut self, pid: i32, path: &Path, waited: Duration) {
+    /// One of so many questions that were answered from memory.
+    pub(crate) fn sample(&mut self, pid: i32, path: &Path, (waited, times): (Duration, u64)) {
         let exe = label(pid);
-        self.spend(pid, Wait { exe: exe.as_deref(), path, waited, times: SAMPLE, scans: 0 });
+        self.spend(pid, Wait { exe: exe.as_deref(), path, waited, times, scans: 0 });
     }
 
     /// What a scan cost for which nobody waited.

@@ -80,9 +80,6 @@ const UNKNOWN: &str = "(unknown)";
 /// Rows of an answer, which has to fit into one message.
 const SHOWN: usize = 50;
 
-/// Of so many questions that are answered from memory one is told to the desk.
-pub(crate) const SAMPLE: u64 = 64;
-
 #[cfg(test)]
 mod tests {
     use super::*;

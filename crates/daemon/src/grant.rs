@@ -9,7 +9,7 @@
 
 use crate::memory::Key;
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -57,7 +57,7 @@ impl Grant {
 /// The latest of them, by file and process.
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
-    by_key: HashMap<Key, HashMap<i32, Grant>>,
+    latest: BTreeMap<(Key, i32), Grant>,
     order: VecDeque<Grant>,
 }
 
@@ -68,28 +68,24 @@ impl Grants {
         while self.order.len() >= MOST || self.order.front().is_some_and(is_old) {
             self.drop_oldest();
         }
-        self.by_key.entry(grant.key).or_default().insert(grant.pid, grant);
+        self.latest.insert((grant.key, grant.pid), grant);
         self.order.push_back(grant);
     }
 
     /// Those of this file.
     pub(crate) fn of(&self, key: Key) -> impl Iterator<Item = Grant> {
-        self.by_key.get(&key).into_iter().flat_map(|of_file| of_file.values().copied())
+        self.latest.range((key, i32::MIN)..=(key, i32::MAX)).map(|(_, grant)| *grant)
     }
 
     /// That of this file and process.
     pub(crate) fn by(&self, key: Key, pid: i32) -> Option<Grant> {
-        self.by_key.get(&key)?.get(&pid).copied()
+        self.latest.get(&(key, pid)).copied()
     }
 
     fn drop_oldest(&mut self) {
         let Some(oldest) = self.order.pop_front() else { return };
-        let Some(of_file) = self.by_key.get_mut(&oldest.key) else { return };
-        if of_file.get(&oldest.pid) == Some(&oldest) {
-            of_file.remove(&oldest.pid);
-        }
-        if of_file.is_empty() {
-            self.by_key.remove(&oldest.key);
+        if self.by(oldest.key, oldest.pid) == Some(oldest) {
+            self.latest.remove(&(oldest.key, oldest.pid));
         }
     }
 }
@@ -171,6 +167,6 @@ mod tests {
             grants.add(grant(number + 10, 1, later + KEPT));
         }
         assert_eq!(grants.of(first).count(), 0);
-        assert!(grants.order.len() <= MOST && grants.by_key.len() <= MOST);
+        assert!(grants.order.len() <= MOST && grants.latest.len() <= MOST);
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct Asked {
     pub(crate) behind: Vec<Grant>,
     /// He was asked about this just now: an execution asks twice.
     pub(crate) again: bool,
+    /// How long he had run then, if that had to be looked at.
+    pub(crate) ran: Option<Duration>,
 }
 
 impl Asked {
@@ -67,9 +69,14 @@ impl Asked {
 
     /// His execution, if he is let through now.
     pub(crate) fn grant(&self, key: Key) -> Grant {
+        self.granted(key, processor_time(self.pending.pid()))
+    }
+
+    /// The same of one who has run so long.
+    pub(crate) fn granted(&self, key: Key, ran: Option<Duration>) -> Grant {
         let pid = self.pending.pid();
         let earlier = self.behind.iter().find(|grant| grant.pid == pid).copied();
-        Grant { key, pid, at: Instant::now(), ran: processor_time(pid) }.again(earlier)
+        Grant { key, pid, at: Instant::now(), ran }.again(earlier)
     }
 
     /// What he gets may run: he executes, or did a moment ago.

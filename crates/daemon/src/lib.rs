@@ -10,6 +10,7 @@
 mod armoury;
 mod attend;
 mod beacon;
+mod begun;
 mod canary;
 mod chronicle;
 mod clerk;
@@ -63,6 +64,8 @@ mod retrial;
 mod review;
 mod rights;
 mod room;
+mod runs;
+mod sampler;
 mod scout;
 mod serve;
 mod sight;

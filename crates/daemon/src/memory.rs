@@ -148,6 +148,17 @@ impl<F> Memory<F> {
         }
     }
 
+    /// True if an execution's first question needs no look for writers: the file is clean, and one who
+    /// was not seen at his own question has no answer yet, and is counted: what the kernel counts a
+    /// writer of it does not run. Of what only root can write opens may be exempt from questions.
+    pub(crate) fn may_run(&self, sight: &Sight) -> bool {
+        let key = Key::of(&sight.identity);
+        let entry = self.young.get(&key).or_else(|| self.old.get(&key));
+        entry.and_then(|entry| entry.verdict.as_ref()).is_some_and(|known| {
+            known.identity == sight.identity && known.found.is_none() && !known.shielded
+        })
+    }
+
     /// Somebody closed the file after he could write. Gives the ticket for a scan ahead of need.
     pub(crate) fn written(&mut self, sight: &Sight) -> Ticket {
         let key = Key::of(&sight.identity);
@@ -190,15 +201,12 @@ impl<F> Memory<F> {
     }
 
     fn entry(&mut self, key: Key, epoch: u64) -> &mut Entry<F> {
-        if !self.young.contains_key(&key) {
-            let kept = self.old.remove(&key);
-            if self.young.len() >= self.half {
-                self.old = std::mem::take(&mut self.young);
-            }
-            let entry = kept.unwrap_or(Entry { epoch, verdict: None, clean_under_writer: None });
-            self.young.insert(key, entry);
+        if self.young.len() >= self.half {
+            self.old = std::mem::take(&mut self.young);
         }
-        self.young.entry(key).or_insert(Entry { epoch, verdict: None, clean_under_writer: None })
+        let Self { young, old, .. } = self;
+        let new = Entry { epoch, verdict: None, clean_under_writer: None };
+        young.entry(key).or_insert_with(|| old.remove(&key).unwrap_or(new))
     }
 }
 

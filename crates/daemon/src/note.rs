@@ -42,8 +42,8 @@ pub(crate) enum Note {
     Lane(FromLane),
     /// From now on these are passed over.
     Exclusions(Exclusions),
-    /// One of [`crate::expense::SAMPLE`] questions that were answered from memory.
-    Sample { pid: i32, path: PathBuf, waited: Duration },
+    /// One of `times` questions that were answered from memory.
+    Sample { pid: i32, path: PathBuf, waited: Duration, times: u64 },
     /// Somebody wants to know; whoever asked may have gone.
     Inquiry(Inquiry),
     /// Protection ends.

@@ -14,19 +14,22 @@ use std::{
     collections::HashMap,
     fs::{self, File},
     path::PathBuf,
-    sync::atomic::{AtomicI32, Ordering},
+    sync::atomic::{AtomicI32, AtomicUsize, Ordering},
 };
 
 /// Process ids of ours; asked without a lock.
 #[derive(Debug)]
 pub(crate) struct OwnPids {
     slots: [AtomicI32; SLOTS],
+    /// Slots from here on were never taken: who asks at every event looks at few.
+    used: AtomicUsize,
 }
 
 impl OwnPids {
     /// This process alone.
     pub(crate) fn new() -> Self {
-        let own = Self { slots: std::array::from_fn(|_| AtomicI32::new(FREE)) };
+        let slots = std::array::from_fn(|_| AtomicI32::new(FREE));
+        let own = Self { slots, used: AtomicUsize::new(0) };
         own.add(std::process::id());
         own
     }
@@ -38,7 +41,11 @@ impl OwnPids {
         let take = |slot: &AtomicI32| {
             slot.compare_exchange(FREE, pid, Ordering::AcqRel, Ordering::Relaxed).is_ok()
         };
-        self.slots.iter().any(take)
+        let taken = self.slots.iter().position(take);
+        if let Some(at) = taken {
+            self.used.fetch_max(at + 1, Ordering::AcqRel);
+        }
+        taken.is_some()
     }
 
     pub(crate) fn remove(&self, pid: u32) {
@@ -56,7 +63,8 @@ impl OwnPids {
     }
 
     pub(crate) fn contains(&self, pid: i32) -> bool {
-        pid > 0 && self.slots.iter().any(|slot| slot.load(Ordering::Acquire) == pid)
+        let used = self.used.load(Ordering::Acquire);
+        pid > 0 && self.slots.iter().take(used).any(|slot| slot.load(Ordering::Acquire) == pid)
     }
 }
 

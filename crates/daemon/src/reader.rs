@@ -6,8 +6,6 @@
 
 use crate::{
     denied::Denials,
-    expense::SAMPLE,
-    grant::Grants,
     job::Asked,
     lane::path_of,
     lesson::Teaching,
@@ -18,14 +16,15 @@ use crate::{
     recall::Recall,
     report::Report,
     room::Room,
+    runs::{Circumstances, Runs},
+    sampler::Sampler,
     sight::{Sight, look},
     tally::{Tally, count},
     tell::{Teller, Telling},
 };
 use lazaret_config::GateProfile;
 use lazaret_onaccess::{
-    Answer, Burst, Event, Gate, GateError, Notice, Pending, Reader, Trigger, Writers,
-    processor_time, writers,
+    Answer, Burst, Event, Gate, GateError, Notice, Pending, Reader, Trigger, Writers, writers,
 };
 use std::{
     sync::{
@@ -51,8 +50,7 @@ pub(crate) struct Front {
     pub(crate) tally: Arc<Tally>,
     pub(crate) knowledge: Knowledge,
     pub(crate) runs: Runs,
-    /// Questions answered from memory since one was told to the desk.
-    pub(crate) unsampled: u64,
+    pub(crate) sampler: Sampler,
     /// Answers to what was read at once, which are given at once.
     pub(crate) burst: Burst,
 }
@@ -66,53 +64,6 @@ pub(crate) struct Knowledge {
     denial: Arc<Report>,
     /// Age of the rules by which everything in memory was judged.
     age: u64,
-}
-
-/// Executions that the reader has seen lately.
-#[derive(Debug, Default)]
-pub(crate) struct Runs {
-    allowed: Grants,
-    /// Questions that went to the desk.
-    asked: Grants,
-}
-
-impl Runs {
-    /// The question, with what it may have to wait for, or repeats.
-    fn asked(&self, pending: Pending, key: Key, (writers, at): (Writers, Instant)) -> Asked {
-        let asked = Asked { pending, at, writers, behind: Vec::new(), again: false };
-        if asked.pending.trigger() != Trigger::Open {
-            return asked;
-        }
-        let pid = asked.pending.pid();
-        let own = [&self.allowed, &self.asked].map(|grants| grants.by(key, pid));
-        let own = own.into_iter().flatten().max_by_key(|grant| grant.at);
-        let again = own.is_some_and(|grant| grant.is_where_it_was(processor_time(pid)));
-        let behind = match (again, writers) {
-            (false, Writers::Some) => self.allowed.of(key).collect(),
-            _ => own.into_iter().collect(),
-        };
-        Asked { behind, again, ..asked }
-    }
-
-    /// Whether an empty file is the desk's business: somebody executes it and somebody writes it.
-    fn contests(&self, asked: &Asked, key: Key) -> bool {
-        let runs = !asked.behind.is_empty() || self.asked.of(key).next().is_some();
-        asked.writers == Writers::Some && (asked.trigger() == Trigger::Exec || runs)
-    }
-
-    /// The reader allows this, by itself: if it is an execution, writers who ask next will wait.
-    fn allow(&mut self, asked: &Asked, key: Key) {
-        if asked.runs() {
-            self.allowed.add(asked.grant(key));
-        }
-    }
-
-    /// The desk will answer this.
-    fn note(&mut self, asked: &Asked, key: Key) {
-        if asked.pending.trigger() == Trigger::Exec {
-            self.asked.add(asked.grant(key));
-        }
-    }
 }
 
 impl Knowledge {
@@ -169,10 +120,14 @@ impl Front {
             return self.burst.add(pending, Answer::Allow);
         }
         self.learn(at);
-        let writers = writers(&pending);
-        let known = self.knowledge.memory.opened(&sight, writers, at);
         let key = Key::of(&sight.identity);
-        let asked = self.runs.asked(pending, key, (writers, at));
+        let second = self.runs.is_second(&pending, key, at);
+        let writers = match pending.trigger() {
+            Trigger::Exec if self.knowledge.memory.may_run(&sight) => Writers::None,
+            _ => writers(&pending),
+        };
+        let known = self.knowledge.memory.opened(&sight, writers, at);
+        let asked = self.runs.asked(pending, key, Circumstances { at, writers, second });
         if self.knowledge.denied.contains(&sight.identity, &asked.pending) {
             let report = Arc::clone(&self.knowledge.denial);
             return self.known(asked, key, report);
@@ -198,7 +153,9 @@ impl Front {
                 if shielded && trigger != Trigger::Exec {
                     self.recall.exempt(asked.pending.file(), self.knowledge.age);
                 }
-                self.runs.allow(&asked, key);
+                if shielded || !self.runs.begin(&asked, key) {
+                    self.runs.allow(&asked, key);
+                }
                 self.remembered(asked);
                 return;
             }
@@ -222,14 +179,12 @@ impl Front {
     /// Allowed; of some the desk hears, so that it can say who opens so much.
     fn remembered(&mut self, asked: Asked) {
         let Asked { pending, at, .. } = asked;
-        self.unsampled += 1;
-        if self.unsampled < SAMPLE {
+        let Some(times) = self.sampler.take(at) else {
             return self.burst.add(pending, Answer::Allow);
-        }
-        self.unsampled = 0;
+        };
         let (pid, file) = (pending.pid(), Arc::clone(pending.file()));
         self.burst.add(pending, Answer::Allow);
-        self.pass(Note::Sample { pid, path: path_of(&file), waited: at.elapsed() });
+        self.pass(Note::Sample { pid, path: path_of(&file), waited: at.elapsed(), times });
     }
 
     /// The desk tells of it, if it has room.

@@ -124,7 +124,9 @@ impl Desk {
             }
             Note::Lane(note) => self.lane(note),
             Note::Exclusions(list) => self.clerk.exclusions = list,
-            Note::Sample { pid, path, waited } => self.clerk.sample(pid, &path, waited),
+            Note::Sample { pid, path, waited, times } => {
+                self.clerk.sample(pid, &path, (waited, times));
+            }
             Note::Inquiry(inquiry) => {
                 inquiry.answer(&self.clerk, &self.state.jobs, &self.state.suspects);
             }
