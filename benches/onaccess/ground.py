@@ -9,6 +9,7 @@ import subprocess
 import time
 
 FEW, MANY, SOURCES = 100, 9_500, 20
+TREES = ["/usr/lib/git-core", "/usr/lib/gcc", "/usr/include", "/usr/share/perl", "/usr/share"]
 
 
 def spent(process):
@@ -65,6 +66,7 @@ class Ground:
             for number in range(count):
                 text = f"{name} {number}\n" * (4096 // 12)
                 (self.mount / name / f"f{number}").write_text(text)
+        self._copy_tree()
         shutil.copy("/bin/true", self.mount / "true")
         (self.mount / "source").mkdir()
         for number in range(SOURCES):
@@ -78,6 +80,22 @@ class Ground:
         commit = "-c user.name=b -c user.email=b@b commit -qm all"
         for command in ["init -q", "config gc.auto 0", "add .", commit]:
             subprocess.run(["git", *command.split()], cwd=tree, check=True)
+
+    def _copy_tree(self):
+        """As many files as `many` has, of what gcc, its headers, git and Perl put on a disk: the goal
+        for `cat` was set on such a tree."""
+        left = MANY
+        for top in TREES:
+            for directory, _, names in os.walk(top):
+                for name in sorted(names):
+                    path = pathlib.Path(directory, name)
+                    to = self.mount / "real" / path.relative_to("/usr")
+                    if left and path.is_file() and not path.is_symlink() and not to.exists():
+                        to.parent.mkdir(parents=True, exist_ok=True)
+                        shutil.copy(path, to)
+                        left -= 1
+        if left:
+            raise OSError(f"{left} files too few in {', '.join(TREES)}: install gcc, git and perl")
 
     @contextlib.contextmanager
     def unwatched(self):

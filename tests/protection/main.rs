@@ -27,6 +27,7 @@ mod races;
 mod restless;
 mod rules;
 mod runs;
+mod soak;
 mod stores;
 mod storm;
 #[path = "../../crates/feed/tests/support/mod.rs"]
@@ -95,6 +96,7 @@ const ALL: &[(&str, fn())] = &[
     ("the_gates_end", ends::the_gates_end_lets_everybody_go),
     ("whoever_waits_can_be_frozen", ends::whoever_waits_can_be_frozen),
     ("a_log_on_a_full_disk", ends::a_log_on_a_full_disk),
+    ("nothing_grows", soak::nothing_grows),
     ("a_package_serves_at_once", packages::a_package_serves_as_soon_as_it_is_active),
     ("a_package_on_a_watched_stick", packages::a_package_on_a_watched_stick_is_imported),
     ("damaged_packages_leave_those_inside", packages::damaged_packages_leave_the_signatures_inside),
@@ -120,7 +122,9 @@ fn main() {
         assert!(std::env::var_os("CI").is_none(), "these tests need root");
         return println!("SKIPPED: these tests need root");
     }
-    let patience = if std::env::var_os("LAZARET_LONG").is_some() { 3_600 } else { 600 };
+    let takes_long =
+        ["LAZARET_LONG", "LAZARET_SOAK"].iter().any(|of| std::env::var_os(of).is_some());
+    let patience = if takes_long { 100_000 } else { 1_500 };
     thread::spawn(move || {
         thread::sleep(Duration::from_secs(patience));
         println!("hung: every service ends with this process");
